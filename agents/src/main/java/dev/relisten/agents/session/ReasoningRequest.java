@@ -1,0 +1,18 @@
+package dev.relisten.agents.session;
+
+import java.util.List;
+
+/**
+ * One question, checked by its factory at the edge.
+ *
+ * @param clipId a clip in the store
+ * @param question free text, not blank
+ * @param choices option texts; empty for a free question
+ * @param options budgets and sampling
+ */
+public record ReasoningRequest(
+    String clipId, String question, List<String> choices, ReasoningOptions options) {
+  public ReasoningRequest {
+    choices = List.copyOf(choices);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.relisten.audiostore;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Keeps clips by content. Thread-safe. */
+public interface ClipStore extends AutoCloseable {
+  /**
+   * Decodes any file that FFmpeg's libraries read, and keeps it. The same sound gives the same
+   * clip.
+   *
+   * @throws dev.relisten.audiostore.decode.UndecodableAudioException if the file is empty, no
+   *     audio, too long or damaged beyond use; the message names the value and the expectation
+   */
+  PcmClip add(Path file) throws IOException;
+
+  /** Finds a clip. */
+  Optional<PcmClip> find(String clipId);
+
+  @Override
+  void close();
+}
