@@ -39,15 +39,19 @@ import org.bytedeco.javacpp.PointerPointer;
 final class Demuxer implements AutoCloseable {
   private static final int DISCARD_ALL = org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
 
+  private final Path file;
   private final InputFile input;
   private final Deadline deadline;
+  private final OptionalLong riffSamples;
   private final AVIOInterruptCB.Callback_Pointer onInterrupt;
   private AVFormatContext context;
   private AVStream audio;
-  private boolean brokeOff;
+  private boolean failedReading;
 
   Demuxer(Path file, Deadline deadline) throws IOException {
+    this.file = file;
     this.deadline = deadline;
+    this.riffSamples = RiffHeader.declaredSamples(file);
     this.input = new InputFile(file);
     this.onInterrupt = new OnInterrupt();
     try {
@@ -68,9 +72,16 @@ final class Demuxer implements AutoCloseable {
     return firstName(context.iformat());
   }
 
-  /** Whether reading ended before the container's end. */
-  boolean brokeOff() {
-    return brokeOff;
+  /** Whether the file ends before its container does; known once all is read. */
+  boolean brokenOff() throws IOException {
+    return failedReading || (container().equals("ogg") && !OggTail.endsItsStream(file));
+  }
+
+  /**
+   * Written to a pipe, these carry no size, and their last packet is short without being damaged.
+   */
+  boolean lengthMayBeUnknown() {
+    return container().equals("wav") || container().equals("au");
   }
 
   /** Where the container's clock starts, at 16 kHz; 0 if it does not say. */
@@ -81,6 +92,9 @@ final class Demuxer implements AutoCloseable {
 
   /** The audio's length at 16 kHz as the container states it. */
   OptionalLong declaredSamples() {
+    if (riffSamples.isPresent()) {
+      return riffSamples;
+    }
     if (context.duration_estimation_method() == AVFMT_DURATION_FROM_BITRATE) {
       return OptionalLong.empty();
     }
@@ -104,7 +118,7 @@ final class Demuxer implements AutoCloseable {
       input.check();
       deadline.check();
       if (result < 0) {
-        brokeOff = result != AVERROR_EOF;
+        failedReading = result != AVERROR_EOF;
         return false;
       }
       if (packet.stream_index() == audio.index()) {
