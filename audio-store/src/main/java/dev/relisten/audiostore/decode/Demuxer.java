@@ -43,6 +43,9 @@ final class Demuxer implements AutoCloseable {
   private final InputFile input;
   private final Deadline deadline;
   private final OptionalLong riffSamples;
+  // Made once: the caller's PointerScope keeps every one until the end.
+  private final AVRational samples = new AVRational().num(1).den(PcmFormat.RATE_HZ);
+  private final AVRational microseconds = new AVRational().num(1).den((int) AV_TIME_BASE);
   private final AVIOInterruptCB.Callback_Pointer onInterrupt;
   private AVFormatContext context;
   private AVStream audio;
@@ -87,7 +90,7 @@ final class Demuxer implements AutoCloseable {
   /** Where the container's clock starts, at 16 kHz; 0 if it does not say. */
   long startSample() {
     long start = context.start_time();
-    return start == AV_NOPTS_VALUE ? 0 : toSamples(start, microseconds());
+    return start == AV_NOPTS_VALUE ? 0 : toSamples(start, microseconds);
   }
 
   /** The audio's length at 16 kHz as the container states it. */
@@ -102,13 +105,13 @@ final class Demuxer implements AutoCloseable {
       return OptionalLong.of(toSamples(audio.duration(), audio.time_base()));
     }
     if (context.nb_streams() == 1 && context.duration() > 0) {
-      return OptionalLong.of(toSamples(context.duration(), microseconds()));
+      return OptionalLong.of(toSamples(context.duration(), microseconds));
     }
     return OptionalLong.empty();
   }
 
   long toSamples(long time, AVRational base) {
-    return av_rescale_q(time, base, new AVRational().num(1).den(PcmFormat.RATE_HZ));
+    return av_rescale_q(time, base, samples);
   }
 
   /** Next packet of the audio stream; false at the end. */
@@ -218,10 +221,6 @@ final class Demuxer implements AutoCloseable {
 
   private static String firstName(AVInputFormat format) {
     return format.name().getString().split(",", 2)[0];
-  }
-
-  private static AVRational microseconds() {
-    return new AVRational().num(1).den((int) AV_TIME_BASE);
   }
 
   private final class OnInterrupt extends AVIOInterruptCB.Callback_Pointer {
