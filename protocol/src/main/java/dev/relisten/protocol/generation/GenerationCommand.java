@@ -14,6 +14,12 @@ public sealed interface GenerationCommand {
    * Opens a sequence and generates. The worker renders the prompt with its checkpoint's form, waits
    * for every slice named here to be supplied, prefills, and goes on.
    *
+   * <p>A re-opening carries all that was said and heard in {@code committed}, and last what the
+   * session was about to insert. The worker replays it: text of committed ids is neither shown nor
+   * tagged again (only what a cut held back may still come), and behind {@link
+   * GenerationEvent.Opened} it says {@link GenerationEvent.Inserted} for each slice and forced text
+   * of {@code committed}, in order, before the first new token.
+   *
    * @param sequence the new sequence
    * @param question the user's text, unquoted; control tokens in it are only text
    * @param choices option texts; empty for a free question
