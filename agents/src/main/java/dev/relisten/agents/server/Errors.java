@@ -14,6 +14,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ public final class Errors {
 
   static StatusRuntimeException notFound(String what, String id) {
     String message = what + ": '" + id + "' (expected: one that is kept here)";
-    return status(Code.NOT_FOUND, what.toUpperCase(java.util.Locale.ROOT) + "_NOT_FOUND", message);
+    return status(Code.NOT_FOUND, what.toUpperCase(Locale.ROOT) + "_NOT_FOUND", message);
   }
 
   static StatusRuntimeException exhausted(String reason, String message) {
