@@ -62,47 +62,47 @@ class AskCheckTest {
 
   static Stream<Arguments> wrong() {
     return Stream.of(
-        wrong("clip_id: 'abc' (expected: 64 hexadecimal digits)", r -> r.setClipId("abc")),
-        wrong("question: ' ' (expected: not blank)", r -> r.setQuestion(" ")),
-        wrong(
+        field("clip_id: 'abc' (expected: 64 hexadecimal digits)", r -> r.setClipId("abc")),
+        field("question: ' ' (expected: not blank)", r -> r.setQuestion(" ")),
+        field(
             "question: 4001 characters (expected: at most 4000)",
             r -> r.setQuestion("x".repeat(4001))),
-        wrong("choices: 1 (expected: 0, or 2 to 26)", r -> r.addChoices("a")),
-        wrong(
+        field("choices: 1 (expected: 0, or 2 to 26)", r -> r.addChoices("a")),
+        field(
             "choices[1]: 'a' (expected: different from the others)",
             r -> r.addChoices("a").addChoices("a")),
-        wrong("choices[1]: '' (expected: not blank)", r -> r.addChoices("a").addChoices("")),
-        wrong(
+        field("choices[1]: '' (expected: not blank)", r -> r.addChoices("a").addChoices("")),
+        field(
             "options.temperature: -0.1 (expected: 0 to 2.0)",
             r -> r.getOptionsBuilder().setTemperature(-0.1)),
-        wrong(
+        field(
             "options.temperature: NaN (expected: 0 to 2.0)",
             r -> r.getOptionsBuilder().setTemperature(Double.NaN)),
-        wrong(
+        field(
             "options.top_p: 0.0 (expected: above 0, at most 1)",
             r -> r.getOptionsBuilder().setTopP(0)),
-        wrong("options.top_k: -1 (expected: >= 0)", r -> r.getOptionsBuilder().setTopK(-1)),
-        wrong("options.max_turns: 0 (expected: >= 1)", r -> r.getOptionsBuilder().setMaxTurns(0)),
-        wrong(
+        field("options.top_k: -1 (expected: >= 0)", r -> r.getOptionsBuilder().setTopK(-1)),
+        field("options.max_turns: 0 (expected: >= 1)", r -> r.getOptionsBuilder().setMaxTurns(0)),
+        field(
             "options.max_new_tokens: 0 (expected: >= 1)",
             r -> r.getOptionsBuilder().setMaxNewTokens(0)),
-        wrong(
+        field(
             "options.answer_reserve_tokens: 0 (expected: >= 1)",
             r -> r.getOptionsBuilder().setAnswerReserveTokens(0)),
-        wrong(
+        field(
             "options.max_inserted_samples: -1 (expected: >= 0)",
             r -> r.getOptionsBuilder().setMaxInsertedSamples(-1)),
-        wrong(
+        field(
             "options.max_wall_time: PT0S (expected: above 0 s, at most PT24H)",
             r -> r.getOptionsBuilder().getMaxWallTimeBuilder()),
-        wrong(
+        field(
             "options.duplicate_overlap: 0.0 (expected: above 0, at most 1)",
             r -> r.getOptionsBuilder().setDuplicateOverlap(0)));
   }
 
   @ParameterizedTest
-  @MethodSource
-  void wrong(String message, Consumer<AskRequest.Builder> change) {
+  @MethodSource("wrong")
+  void wrongField_isNamedWithItsValue(String message, Consumer<AskRequest.Builder> change) {
     AskRequest.Builder asked = valid();
     change.accept(asked);
 
@@ -133,7 +133,7 @@ class AskCheckTest {
     assertEquals(2, refused.violations().size());
   }
 
-  private static Arguments wrong(String message, Consumer<AskRequest.Builder> change) {
+  private static Arguments field(String message, Consumer<AskRequest.Builder> change) {
     return Arguments.of(message, change);
   }
 

@@ -180,6 +180,8 @@ class AudioEndpointTest {
   void uploadsOverTheLimit_areTurnedAway_andThePlaceOfACancelledOneIsFree() throws Exception {
     var first = audio.uploadClip();
     var second = audio.uploadClip();
+    first.write(facts(10));
+    second.write(facts(10));
     await(() -> spooled() == 2);
 
     assertRefused(
