@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.Dropout;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import dev.relisten.gpuworkers.eager.EagerAlgebra;
 import dev.relisten.gpuworkers.eager.GroupedAttention;
@@ -44,6 +45,7 @@ final class StudentModel implements AutoCloseable {
 
   /** Mean cross-entropy per target, dropping nothing out, learning nothing. */
   float evaluate(PackedBatch batch) {
+    JniUtils.setGradMode(false);
     try (NDManager step = manager.newSubManager()) {
       return loss(step, batch, 0f).getFloat();
     }
@@ -57,6 +59,27 @@ final class StudentModel implements AutoCloseable {
       collector.backward(loss);
       return loss.getFloat();
     }
+  }
+
+  /**
+   * Takes the waiting gradients and moves every tensor.
+   *
+   * @param step counted from 1
+   */
+  void update(int step, double rate, SupervisedSettings settings) {
+    Map<TrainableTensor, float[]> gradients = new LinkedHashMap<>();
+    double square = 0;
+    for (TrainableTensor tensor : tensors.values()) {
+      float[] gradient = tensor.takeGradient();
+      gradients.put(tensor, gradient);
+      for (float g : gradient) {
+        square += (double) g * g;
+      }
+    }
+    float scale = (float) Math.min(1, settings.clipNorm() / (Math.sqrt(square) + 1e-6));
+    gradients.forEach(
+        (tensor, gradient) ->
+            tensor.update(gradient, step, rate, settings.weightDecay(), scale));
   }
 
   private NDArray loss(NDManager step, PackedBatch batch, float dropout) {
