@@ -28,7 +28,7 @@ class AskCheckTest {
           1_920_000,
           Duration.ofMinutes(5),
           0.95);
-  private static final AskCheck CHECK = new AskCheck(RequestLimits.defaults(), DEFAULTS);
+  private static final AskCheck CHECK = new AskCheck(LIMITS, DEFAULTS);
 
   @Test
   void absentOptions_areTheDefaults() {
