@@ -97,7 +97,8 @@ final class AskStream {
     if (waiting.size() >= maxWaitingEvents) {
       return fail(
           Errors.exhausted(
-              "READER_TOO_SLOW", "events: none read (expected: < " + maxWaitingEvents + " behind)"));
+              "READER_TOO_SLOW",
+              "events: none read (expected: < " + maxWaitingEvents + " behind)"));
     }
     waiting.add(event);
     return send(sessionId);

@@ -37,7 +37,7 @@ public final class Errors {
       case CLIP_NOT_FOUND -> status(Code.NOT_FOUND, failure.name(), message);
       case CLIP_TOO_LONG -> status(Code.FAILED_PRECONDITION, failure.name(), message);
       case INVALID_REQUEST -> status(Code.INVALID_ARGUMENT, failure.name(), message);
-      case NO_WORKER, WORKER_LOST -> 
+      case NO_WORKER, WORKER_LOST ->
           status(Code.UNAVAILABLE, failure.name(), message, retry(RETRY_AFTER));
       case INTERNAL -> status(Code.INTERNAL, failure.name(), message);
     };

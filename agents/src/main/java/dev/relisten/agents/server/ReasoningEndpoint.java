@@ -80,8 +80,7 @@ final class ReasoningEndpoint extends ReasoningServiceGrpc.ReasoningServiceImplB
     Replies.later(responses, reply.thenApply(ReasoningEndpoint::found));
   }
 
-  private <R> CompletionStage<R> askManager(
-      Function<ActorRef<R>, SessionManager.Command> command) {
+  private <R> CompletionStage<R> askManager(Function<ActorRef<R>, SessionManager.Command> command) {
     return AskPattern.ask(manager, command::apply, MANAGER_LIMIT, system.scheduler());
   }
 

@@ -51,7 +51,8 @@ public final class RelistenServer implements AutoCloseable {
    *
    * @throws IOException if the address is not free
    */
-  public static RelistenServer start(ServerSettings settings, ServerParts parts) throws IOException {
+  public static RelistenServer start(ServerSettings settings, ServerParts parts)
+      throws IOException {
     ExecutorService calls = pool("relisten-call", CALL_THREADS);
     ExecutorService decoders = pool("relisten-decode", DECODER_THREADS);
     HealthStatusManager health = new HealthStatusManager();

@@ -3,6 +3,7 @@ package dev.relisten.agents.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.typesafe.config.ConfigFactory;
 import dev.relisten.agents.session.ReasoningOptions;
 import dev.relisten.agents.session.ReasoningRequest;
 import dev.relisten.protocol.generation.GenerationOptions;
@@ -28,6 +29,8 @@ class AskCheckTest {
           1_920_000,
           Duration.ofMinutes(5),
           0.95);
+  private static final RequestLimits LIMITS =
+      RequestLimits.from(ConfigFactory.load().getConfig(ServerSettings.PATH));
   private static final AskCheck CHECK = new AskCheck(LIMITS, DEFAULTS);
 
   @Test

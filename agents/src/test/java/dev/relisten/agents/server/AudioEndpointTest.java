@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import dev.relisten.agents.session.SessionManager;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.GetClipRequest;
 import dev.relisten.v1.ReadSegmentRequest;
@@ -32,6 +33,8 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,7 @@ class AudioEndpointTest {
       new RequestLimits(200_000, 70_000, 2, 4_000, 26, 1_000, 64);
 
   @TempDir private Path spool;
+  private ActorSystem<SessionManager.Command> system;
   private RelistenServer server;
   private ManagedChannel channel;
   private AudioServiceGrpc.AudioServiceBlockingV2Stub audio;
@@ -51,11 +55,8 @@ class AudioEndpointTest {
   void start() throws IOException {
     ServerSettings settings =
         new ServerSettings("127.0.0.1", 0, spool, LIMITS, Duration.ofSeconds(5));
-    server =
-        RelistenServer.start(
-            settings,
-            new RawStore(),
-            new dev.relisten.v1.ReasoningServiceGrpc.ReasoningServiceImplBase() {});
+    system = ActorSystem.create(Behaviors.empty(), "edge");
+    server = RelistenServer.start(settings, new ServerParts(system, system, new RawStore(), null));
     channel =
         Grpc.newChannelBuilder("127.0.0.1:" + server.port(), InsecureChannelCredentials.create())
             .build();
@@ -66,6 +67,7 @@ class AudioEndpointTest {
   void stop() {
     channel.shutdownNow();
     server.close();
+    system.terminate();
   }
 
   @Test
