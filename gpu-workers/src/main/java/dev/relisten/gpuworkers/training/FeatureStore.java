@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Features of the frozen encoder before the projection, computed once and kept in two files:
- * {@code features.f32} (rows end to end) and {@code features.tsv} (key, first float, floats), a line
+ * Features of the frozen encoder before the projection, computed once and kept in two files: {@code
+ * features.f32} (rows end to end) and {@code features.tsv} (key, first float, floats), a line
  * written after its rows, so that a run that was cut off goes on. One thread at a time.
  */
 final class FeatureStore implements AutoCloseable {

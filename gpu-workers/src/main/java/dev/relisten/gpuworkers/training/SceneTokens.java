@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A scene as tokens, in the form that is served: the prompt of the checkpoint, and a target in which
- * each well-formed tag is followed by its slice. The text before a pause and behind it is tokenised
- * apart, as generation does.
+ * A scene as tokens, in the form that is served: the prompt of the checkpoint, and a target in
+ * which each well-formed tag is followed by its slice. The text before a pause and behind it is
+ * tokenised apart, as generation does.
  */
 final class SceneTokens {
   private final TextTokenizer tokenizer;

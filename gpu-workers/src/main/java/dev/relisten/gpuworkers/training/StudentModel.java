@@ -78,8 +78,7 @@ final class StudentModel implements AutoCloseable {
     }
     float scale = (float) Math.min(1, settings.clipNorm() / (Math.sqrt(square) + 1e-6));
     gradients.forEach(
-        (tensor, gradient) ->
-            tensor.update(gradient, step, rate, settings.weightDecay(), scale));
+        (tensor, gradient) -> tensor.update(gradient, step, rate, settings.weightDecay(), scale));
   }
 
   private NDArray loss(NDManager step, PackedBatch batch, float dropout) {

@@ -64,10 +64,7 @@ public final class SupervisedTrainer {
       int step, int steps, double loss, double heldOutLoss, double examplesPerSecond) {}
 
   public SupervisedTrainer(
-      Inputs inputs,
-      StudentShape shape,
-      SupervisedSettings settings,
-      Consumer<Progress> listener) {
+      Inputs inputs, StudentShape shape, SupervisedSettings settings, Consumer<Progress> listener) {
     this.inputs = inputs;
     this.shape = shape;
     this.settings = settings;
@@ -111,8 +108,7 @@ public final class SupervisedTrainer {
   }
 
   /** Learns the vocabulary from the scenes' texts; the same scenes give the same. */
-  private BpeVocabulary vocabulary(List<TrainingScene> scenes, PromptForm form)
-      throws IOException {
+  private BpeVocabulary vocabulary(List<TrainingScene> scenes, PromptForm form) throws IOException {
     List<String> texts = SceneTexts.of(scenes, form);
     BpeVocabulary vocabulary = BpeTrainer.train(texts, shape.bpeEntries());
     Files.createDirectories(tokenizerDirectory());

@@ -64,6 +64,12 @@ final class TrainableTensor {
     }
   }
 
+  /** Moves one value. */
+  void nudge(int at, float by) {
+    values[at] += by;
+    shared.put(at, values[at]);
+  }
+
   /** One step of the optimizer; weights with one axis (norms, biases) do not decay. */
   void update(float[] gradient, int step, double rate, double decay, float scale) {
     AdamW.update(values, gradient, moments, step, (float) rate, decays ? (float) decay : 0f, scale);

@@ -67,8 +67,8 @@ final class TrainingState {
   }
 
   /**
-   * Fresh weights: norms 1, biases 0, matrices normal; those that add to the residual stream smaller
-   * by the square root of twice the layers.
+   * Fresh weights: norms 1, biases 0, matrices normal; those that add to the residual stream
+   * smaller by the square root of twice the layers.
    */
   static void initialise(StudentModel model, ThinkerConfig config, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
