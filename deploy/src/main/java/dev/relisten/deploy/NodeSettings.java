@@ -27,8 +27,7 @@ public record NodeSettings(
   private static final int SERVING_SLOTS = 8;
 
   /** One sequence, a free port of the loopback, a store that goes with the node. */
-  public static NodeSettings forOneQuestion(Path checkpoint, EngineKind engine)
-      throws IOException {
+  public static NodeSettings forOneQuestion(Path checkpoint, EngineKind engine) throws IOException {
     Path store = Files.createTempDirectory("relisten-");
     return new NodeSettings(checkpoint, engine, 1, store, true, LOOPBACK, 0);
   }

@@ -100,10 +100,7 @@ public final class RelistenNode implements AutoCloseable {
 
   private void awaitTermination() {
     try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(TERMINATION_SECONDS, TimeUnit.SECONDS);
+      system.getWhenTerminated().toCompletableFuture().get(TERMINATION_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

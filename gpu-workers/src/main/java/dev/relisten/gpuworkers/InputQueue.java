@@ -1,7 +1,9 @@
 package dev.relisten.gpuworkers;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Rows that a sequence has yet to compute, in order: token ids and features, turned into embeddings
