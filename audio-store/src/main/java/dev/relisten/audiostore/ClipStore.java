@@ -8,12 +8,12 @@ import java.util.Optional;
 public interface ClipStore extends AutoCloseable {
   /**
    * Decodes any file that FFmpeg's libraries read, and keeps it. The same sound gives the same
-   * clip.
+   * clip, and the same file is decoded once. What was wrong with the file is in the report.
    *
    * @throws dev.relisten.audiostore.decode.UndecodableAudioException if the file is empty, no
    *     audio, too long or damaged beyond use; the message names the value and the expectation
    */
-  PcmClip add(Path file) throws IOException;
+  StoredClip add(Path file) throws IOException;
 
   /** Finds a clip. */
   Optional<PcmClip> find(String clipId);

@@ -16,23 +16,32 @@ public final class AudioTower<T> {
     this.config = config;
   }
 
+  /** Encodes and projects; see {@link #listen} and {@link #project}. */
+  public T encode(T mel, T frameMask, T positionMask) {
+    return project(listen(mel, frameMask, positionMask));
+  }
+
   /**
    * Encodes the windows of one recording. Only the last window may be partly filled.
    *
    * @param mel {@code [windows, mel bins, window frames]}
    * @param frameMask {@code [windows, 1, window frames]}: 1 for a frame, 0 behind the last
    * @param positionMask {@code [windows, 1, 1, window frames / 2]}: 0, or a large negative number
-   * @return {@code [1, windows * window frames / 4, output width]}; rows behind the recording's
-   *     audio tokens mean nothing
+   * @return {@code [1, windows * window frames / 4, width]}; rows behind the recording's audio
+   *     tokens mean nothing
    */
-  public T encode(T mel, T frameMask, T positionMask) {
+  public T listen(T mel, T frameMask, T positionMask) {
     T x = convolve(mel, frameMask);
     for (int layer = 0; layer < config.layers(); layer++) {
       x = block(x, "audio_tower.layers." + layer, positionMask);
     }
     T pooled = algebra.meanOfNeighbours(algebra.joinWindows(x));
-    T normed = algebra.layerNorm(pooled, "audio_tower.ln_post", LAYER_NORM_EPS);
-    return algebra.linear(normed, "audio_tower.proj", true);
+    return algebra.layerNorm(pooled, "audio_tower.ln_post", LAYER_NORM_EPS);
+  }
+
+  /** {@code [1, tokens, width]} to the decoder's {@code [1, tokens, output width]}. */
+  public T project(T heard) {
+    return algebra.linear(heard, "audio_tower.proj", true);
   }
 
   private T convolve(T mel, T frameMask) {

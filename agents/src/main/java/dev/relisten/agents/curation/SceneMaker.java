@@ -1,0 +1,129 @@
+package dev.relisten.agents.curation;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relisten.agents.curation.QuestionMaker.Asked;
+import dev.relisten.audiostore.PcmFormat;
+import dev.relisten.audiostore.WavFile;
+import dev.relisten.audiostore.dataset.SceneQuestions;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+
+/**
+ * Makes recordings of known content with questions about them: {@code audio/NNNNN.wav}, {@code
+ * questions.jsonl} ({@link SceneQuestions}) and {@code targets.jsonl} ({@code id, target}: the
+ * whole text that answers the question). The same seed and sounds give the same bytes.
+ */
+public final class SceneMaker {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long SPREAD = 0xD1342543DE82EF95L;
+
+  private final SceneComposer composer;
+  private final QuestionMaker questions;
+  private final Path out;
+  private final long seed;
+
+  private SceneMaker(SoundBank bank, long seed, Path out, SceneSettings settings) {
+    this.composer = new SceneComposer(bank, settings);
+    this.questions = new QuestionMaker(bank.vocabulary(), settings);
+    this.seed = seed;
+    this.out = out;
+  }
+
+  /**
+   * What was made.
+   *
+   * @param audioSeconds of all scenes together
+   */
+  public record Made(int scenes, int questions, double audioSeconds) {}
+
+  private record SceneMade(List<Asked> asked, int samples) {}
+
+  /**
+   * Makes scenes and writes them to {@code out}, over what is there.
+   *
+   * @param sounds a directory of recordings: in each folder {@code clips.tsv} with file, label and
+   *     fold, or digits named {@code <digit>_<speaker>_<index>.wav}
+   * @param count at least 1
+   * @param progress is told how many scenes are done, by the calling thread
+   * @throws IllegalArgumentException if the split has no recording
+   */
+  public static Made make(
+      Path sounds, int count, long seed, Path out, SceneSettings settings, IntConsumer progress)
+      throws IOException {
+    if (count < 1) {
+      throw new IllegalArgumentException("scenes: " + count + " (expected: >= 1)");
+    }
+    SoundBank bank = SoundBank.open(sounds, settings);
+    Files.createDirectories(out.resolve("audio"));
+    ExecutorService pool = Executors.newFixedThreadPool(settings.threads());
+    try {
+      return new SceneMaker(bank, seed, out, settings).makeAll(count, pool, progress);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private Made makeAll(int count, ExecutorService pool, IntConsumer progress) throws IOException {
+    List<Future<SceneMade>> scenes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int index = i;
+      scenes.add(pool.submit(() -> makeOne(index)));
+    }
+    int asked = 0;
+    long samples = 0;
+    try (BufferedWriter questionLines = Files.newBufferedWriter(out.resolve("questions.jsonl"));
+        BufferedWriter targetLines = Files.newBufferedWriter(out.resolve("targets.jsonl"))) {
+      for (int i = 0; i < count; i++) {
+        SceneMade scene = finished(scenes.get(i));
+        for (Asked one : scene.asked()) {
+          questionLines.append(SceneQuestions.write(one.item())).append('\n');
+          targetLines.append(targetLine(one)).append('\n');
+        }
+        asked += scene.asked().size();
+        samples += scene.samples();
+        progress.accept(i + 1);
+      }
+    }
+    return new Made(count, asked, (double) samples / PcmFormat.RATE_HZ);
+  }
+
+  private SceneMade makeOne(int index) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed * SPREAD + index);
+    Scene scene = composer.compose(random);
+    String id = "%05d".formatted(index);
+    Path audio = Path.of("audio", id + ".wav");
+    WavFile.write(out.resolve(audio), scene.samples());
+    List<Asked> asked = questions.ask(id, audio, scene.events(), random);
+    return new SceneMade(asked, scene.samples().length);
+  }
+
+  private static String targetLine(Asked asked) {
+    ObjectNode node = JSON.createObjectNode();
+    return node.put("id", asked.item().id()).put("target", asked.target()).toString();
+  }
+
+  private static SceneMade finished(Future<SceneMade> scene) throws IOException {
+    try {
+      return scene.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while scenes were made", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IOException("scenes: " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.relisten.deploy.cli;
+
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Option;
+
+/** {@code relisten}: the command line as a whole. */
+@Command(
+    name = "relisten",
+    description = "Audio-interleaved reasoning: a model that listens again before it answers.",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:answered, or done",
+      "1:anything else",
+      "2:bad usage or bad input",
+      "3:no server",
+      "4:finished without an answer"
+    })
+public final class RelistenCommand {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "shows this help")
+  private boolean help;
+
+  private RelistenCommand() {}
+
+  /** Runs one command line and gives its exit code; nothing is thrown. */
+  public static int run(String... args) {
+    return run(Terminal.ofProcess(), args);
+  }
+
+  static int run(Terminal terminal, String... args) {
+    CommandLine line = new CommandLine(new RelistenCommand());
+    line.addSubcommand(new AskCommand(terminal));
+    line.addSubcommand(new ServeCommand(terminal));
+    line.addSubcommand(new DemoCommand(terminal));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setOut(new java.io.PrintWriter(terminal.out(), true));
+    line.setErr(new java.io.PrintWriter(terminal.err(), true));
+    line.setParameterExceptionHandler(misuse(terminal));
+    line.setExecutionExceptionHandler(failure(terminal));
+    inheritExitCodes(line);
+    return line.execute(args);
+  }
+
+  private static IParameterExceptionHandler misuse(Terminal terminal) {
+    return (e, args) -> {
+      String help = " (see relisten " + e.getCommandLine().getCommandName() + " --help)";
+      return report(terminal, args, CommandFailure.badInput(e.getMessage() + help));
+    };
+  }
+
+  private static IExecutionExceptionHandler failure(Terminal terminal) {
+    return (e, line, parsed) -> {
+      String[] args = parsed.originalArgs().toArray(String[]::new);
+      if (e instanceof CommandFailure known) {
+        return report(terminal, args, known);
+      }
+      if (System.getenv("RELISTEN_DEBUG") != null) {
+        e.printStackTrace(terminal.err());
+      }
+      return report(
+          terminal, args, new CommandFailure(ExitCode.FAILED, "INTERNAL", e.toString()));
+    };
+  }
+
+  /** One line on standard error; with {@code --json} an object on standard output as well. */
+  private static int report(Terminal terminal, String[] args, CommandFailure failure) {
+    if (Arrays.asList(args).contains("--json")) {
+      new JsonOutput(terminal.out()).error(failure);
+    }
+    terminal.err().println("relisten: " + failure.getMessage().replaceAll("\\s*\\R\\s*", " "));
+    return failure.exitCode();
+  }
+
+  private static void inheritExitCodes(CommandLine line) {
+    var usage = line.getCommandSpec().usageMessage();
+    for (CommandLine sub : line.getSubcommands().values()) {
+      sub.getCommandSpec()
+          .usageMessage()
+          .exitCodeListHeading(usage.exitCodeListHeading())
+          .exitCodeList(usage.exitCodeList());
+    }
+  }
+}

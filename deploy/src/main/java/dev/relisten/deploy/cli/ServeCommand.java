@@ -1,0 +1,82 @@
+package dev.relisten.deploy.cli;
+
+import dev.relisten.deploy.NodeSettings;
+import dev.relisten.deploy.RelistenNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code relisten serve}: the gRPC server, until it is told to stop. */
+@Command(name = "serve", description = "Serves relisten.v1 over gRPC until it is told to stop.")
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "address to bind (default: ${DEFAULT-VALUE}); others are reachable by anyone")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "7007",
+      description = "port to bind (default: ${DEFAULT-VALUE}); 0 takes a free one")
+  private int port;
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "where recordings are kept (default: ~/.local/share/relisten)")
+  private Path store = Path.of(System.getProperty("user.home"), ".local", "share", "relisten");
+
+  @Mixin private ModelOptions model;
+
+  private final Terminal terminal;
+
+  ServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (port < 0 || port > 65_535) {
+      throw CommandFailure.badInput("--port: " + port + " (expected: 0 to 65535)");
+    }
+    NodeSettings settings =
+        NodeSettings.forServing(model.checkpoint(), model.engine(), host, port, store);
+    try (RelistenNode node = RelistenNode.start(settings)) {
+      awaitModel(node);
+      terminal.out().println("serving relisten.v1 on " + host + ":" + node.port());
+      serve(node);
+      return ExitCode.DONE;
+    } catch (IOException e) {
+      throw CommandFailure.badInput(
+          "--port: " + host + ":" + port + ": " + e.getMessage() + " (expected: a free address)");
+    }
+  }
+
+  private void awaitModel(RelistenNode node) throws InterruptedException {
+    try (var task = terminal.progress().begin("loading model", -1, "")) {
+      ModelLoading.await(node);
+    }
+  }
+
+  /** Returns when the node is drained. */
+  private void serve(RelistenNode node) throws InterruptedException {
+    CountDownLatch drained = new CountDownLatch(1);
+    Thread hook = new Thread(() -> drain(node, drained), "relisten-drain");
+    Runtime.getRuntime().addShutdownHook(hook);
+    drained.await();
+  }
+
+  private void drain(RelistenNode node, CountDownLatch drained) {
+    terminal.err().println("draining");
+    node.close();
+    drained.countDown();
+    Runtime.getRuntime().halt(ExitCode.DONE);
+  }
+}

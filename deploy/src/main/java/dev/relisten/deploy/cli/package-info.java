@@ -1,0 +1,2 @@
+/** The command line: commands, what they show, and their exit codes. */
+package dev.relisten.deploy.cli;

@@ -1,0 +1,51 @@
+package dev.relisten.gpuworkers;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A checkpoint's words as a worker needs them: prompt, tokens, text. Thread-safe; {@link
+ * Detokenizer} is not.
+ */
+public interface Language {
+  /** The prompt around the sound shown first. Control tokens in the texts are only text. */
+  Prompt prompt(String question, List<String> choices);
+
+  /** Ids of plain text; never a control token. */
+  int[] encode(String text);
+
+  Detokenizer detokenizer();
+
+  ControlTokens controls();
+
+  /**
+   * Token ids of a prompt.
+   *
+   * @param beforeSound with the opening of the sound
+   * @param behindSound with the closing of the sound
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Prompt(int[] beforeSound, int[] behindSound) {}
+
+  /**
+   * Ids with a meaning.
+   *
+   * @param audio stands for one row of features
+   * @param audioBos before a slice
+   * @param audioEos behind a slice
+   * @param endOfTurn each ends the model's turn
+   * @param neverSampled all other control tokens, and ids without a text
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record ControlTokens(
+      int audio, int audioBos, int audioEos, Set<Integer> endOfTurn, int[] neverSampled) {}
+
+  /** Turns one sequence's tokens into text, wherever characters are cut. */
+  interface Detokenizer {
+    /** Whole characters that are certain now; may be empty. */
+    String push(int tokenId);
+
+    /** What is held back, as replacement characters; then it begins anew. */
+    String finish();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.relisten.gpuworkers;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How a worker shares its device. Slots and window are the engine's.
+ *
+ * @param prefillChunkTokens rows of prompts that a step takes beside everyone's next token
+ * @param maxWaiting sequences that may wait beyond the free slots
+ * @param featureCacheBytes encoded sound kept for reuse by content hash
+ * @param suppliedSoundBytes sound kept that nobody asked for yet
+ * @param evictPausedAfter a paused sequence may lose its slot to a waiting one from this age on
+ * @param awaitingLimit longest wait for sound that was named
+ * @param pausedLimit longest pause
+ */
+public record WorkerSettings(
+    int prefillChunkTokens,
+    int maxWaiting,
+    long featureCacheBytes,
+    long suppliedSoundBytes,
+    Duration evictPausedAfter,
+    Duration awaitingLimit,
+    Duration pausedLimit) {
+  /** Where the settings stand in the configuration. */
+  public static final String PATH = "relisten.gpu-worker";
+
+  public WorkerSettings {
+    requireAtLeast("prefill-chunk-tokens", prefillChunkTokens, 1);
+    requireAtLeast("max-waiting", maxWaiting, 0);
+    requireAtLeast("feature-cache-bytes", featureCacheBytes, 0);
+    requireAtLeast("supplied-sound-bytes", suppliedSoundBytes, 0);
+    requireAtLeast("evict-paused-after (ns)", evictPausedAfter.toNanos(), 0);
+    requireAtLeast("awaiting-limit (ns)", awaitingLimit.toNanos(), 1);
+    requireAtLeast("paused-limit (ns)", pausedLimit.toNanos(), 1);
+  }
+
+  /** Reads {@code relisten.gpu-worker}; defaults are in reference.conf. */
+  public static WorkerSettings of(Config config) {
+    Config worker = config.getConfig(PATH);
+    return new WorkerSettings(
+        worker.getInt("prefill-chunk-tokens"),
+        worker.getInt("max-waiting"),
+        worker.getBytes("feature-cache-bytes"),
+        worker.getBytes("supplied-sound-bytes"),
+        worker.getDuration("evict-paused-after"),
+        worker.getDuration("awaiting-limit"),
+        worker.getDuration("paused-limit"));
+  }
+
+  private static void requireAtLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          PATH + "." + name + ": " + value + " (expected: >= " + least + ")");
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.relisten.gpuworkers.training;
+
+/**
+ * How stage 1 learns.
+ *
+ * @param steps optimizer steps of the whole run
+ * @param scenesPerStep scenes, with all their questions, in one step
+ * @param peakRate learning rate behind the warm-up; it falls on a cosine to a hundredth
+ * @param warmupSteps linear warm-up
+ * @param weightDecay on matrices only
+ * @param clipNorm largest norm of the whole gradient
+ * @param dropout on audio features and on what blocks add, in [0, 1)
+ * @param seed of initial weights, order and dropout
+ * @param insertAudio whether slices follow their tags; false is the paper's text-only stage 1
+ * @param checkpointSteps steps between checkpoints
+ */
+public record SupervisedSettings(
+    int steps,
+    int scenesPerStep,
+    double peakRate,
+    int warmupSteps,
+    double weightDecay,
+    double clipNorm,
+    double dropout,
+    long seed,
+    boolean insertAudio,
+    int checkpointSteps) {
+  private static final double FLOOR = 0.01;
+
+  public SupervisedSettings {
+    require(steps >= 1, "steps", steps, ">= 1");
+    require(scenesPerStep >= 1, "scenes per step", scenesPerStep, ">= 1");
+    require(peakRate > 0, "peak rate", peakRate, "> 0");
+    require(warmupSteps >= 1, "warm-up steps", warmupSteps, ">= 1");
+    require(weightDecay >= 0, "weight decay", weightDecay, ">= 0");
+    require(clipNorm > 0, "clip norm", clipNorm, "> 0");
+    require(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
+    require(checkpointSteps >= 1, "checkpoint steps", checkpointSteps, ">= 1");
+  }
+
+  private static void require(boolean holds, String name, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+
+  LearningRate learningRate() {
+    return new LearningRate(peakRate, peakRate * FLOOR, warmupSteps, steps);
+  }
+}

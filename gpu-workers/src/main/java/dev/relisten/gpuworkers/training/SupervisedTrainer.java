@@ -1,0 +1,219 @@
+package dev.relisten.gpuworkers.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import dev.relisten.gpuworkers.eager.EagerEncoder;
+import dev.relisten.gpuworkers.eager.EagerParameters;
+import dev.relisten.gpuworkers.model.Checkpoint;
+import dev.relisten.gpuworkers.model.CheckpointWriter;
+import dev.relisten.gpuworkers.model.InMemoryWeights;
+import dev.relisten.gpuworkers.model.StoredType;
+import dev.relisten.gpuworkers.model.Tensor;
+import dev.relisten.gpuworkers.model.TextTokenizer;
+import dev.relisten.gpuworkers.model.ThinkerConfig;
+import dev.relisten.gpuworkers.model.Weights;
+import dev.relisten.protocol.prompt.PromptForm;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * Stage 1: supervised fine-tuning, here of a decoder from nothing behind a frozen, pretrained
+ * encoder. Unlike the paper's stage 1 the sound of each tagged segment is inserted behind its tag
+ * (without loss), so that the checkpoint is good at the protocol that it is served with.
+ *
+ * <p>The output directory holds {@code tokenizer/}, {@code features/}, {@code state/} and {@code
+ * checkpoint/}; a run that was cut off goes on from the newest state when it is started again.
+ */
+public final class SupervisedTrainer {
+  private static final int MAX_POSITIONS = 4096;
+  private static final int BUCKET_SEQUENCES = 8;
+  private static final int HELD_OUT_SCENES = 24;
+
+  private final Inputs inputs;
+  private final StudentShape shape;
+  private final SupervisedSettings settings;
+  private final Consumer<Progress> listener;
+
+  /**
+   * What a run reads and where it writes.
+   *
+   * @param scenes a directory of scenes to learn from
+   * @param heldOut scenes for the held-out loss; the same form
+   * @param encoder directory with {@code audio_config.json} and {@code model.safetensors}
+   * @param form the prompt form that the checkpoint will carry
+   * @param out the run's directory
+   */
+  public record Inputs(Path scenes, Path heldOut, Path encoder, Path form, Path out) {}
+
+  /**
+   * Heard after every step.
+   *
+   * @param loss mean cross-entropy per target token of the step
+   * @param heldOutLoss of the held-out scenes, at checkpoints; else NaN
+   * @param examplesPerSecond since the run was started
+   */
+  public record Progress(
+      int step, int steps, double loss, double heldOutLoss, double examplesPerSecond) {}
+
+  public SupervisedTrainer(
+      Inputs inputs, StudentShape shape, SupervisedSettings settings, Consumer<Progress> listener) {
+    this.inputs = inputs;
+    this.shape = shape;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /** Runs to the end and returns the checkpoint's directory. */
+  public Path run() throws IOException {
+    List<TrainingScene> scenes = TrainingScenes.read(inputs.scenes());
+    List<TrainingScene> heldOut = TrainingScenes.read(inputs.heldOut());
+    PromptForm form = PromptForm.read(inputs.form());
+    BpeVocabulary vocabulary = vocabulary(scenes, form);
+    ThinkerConfig.Audio audio =
+        Checkpoint.readAudioConfig(inputs.encoder().resolve("audio_config.json"));
+    Weights tower = Checkpoint.readTensors(inputs.encoder().resolve("model.safetensors"));
+    ThinkerConfig config = shape.config(audio, vocabulary);
+    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        FeatureStore store = features(manager, tower, config.audio());
+        TextTokenizer tokenizer = TextTokenizer.read(tokenizerDirectory());
+        StudentModel model = new StudentModel(config, MAX_POSITIONS)) {
+      SceneTokens tokens =
+          new SceneTokens(tokenizer, form, store, audio.width(), settings.insertAudio());
+      new Run(scenes, heldOut, tokens, model, config, tower).toTheEnd();
+    }
+    return checkpointDirectory();
+  }
+
+  private FeatureStore features(NDManager manager, Weights tower, ThinkerConfig.Audio audio)
+      throws IOException {
+    EagerParameters parameters = EagerParameters.load(manager, tower, name -> true);
+    EagerEncoder encoder = new EagerEncoder(manager, parameters, audio);
+    return new FeatureStore(inputs.out().resolve("features"), encoder);
+  }
+
+  private Path tokenizerDirectory() {
+    return inputs.out().resolve("tokenizer");
+  }
+
+  private Path checkpointDirectory() {
+    return inputs.out().resolve("checkpoint");
+  }
+
+  /** Learns the vocabulary from the scenes' texts; the same scenes give the same. */
+  private BpeVocabulary vocabulary(List<TrainingScene> scenes, PromptForm form) throws IOException {
+    List<String> texts = SceneTexts.of(scenes, form);
+    BpeVocabulary vocabulary = BpeTrainer.train(texts, shape.bpeEntries());
+    Files.createDirectories(tokenizerDirectory());
+    vocabulary.write(tokenizerDirectory());
+    return vocabulary;
+  }
+
+  /** One run's moving parts. */
+  private final class Run {
+    private final List<TrainingScene> scenes;
+    private final List<TrainingScene> heldOut;
+    private final SceneTokens tokens;
+    private final StudentModel model;
+    private final ThinkerConfig config;
+    private final Weights tower;
+    private final TrainingState state;
+    private final BatchPacker packer;
+
+    Run(
+        List<TrainingScene> scenes,
+        List<TrainingScene> heldOut,
+        SceneTokens tokens,
+        StudentModel model,
+        ThinkerConfig config,
+        Weights tower)
+        throws IOException {
+      this.scenes = scenes;
+      this.heldOut = heldOut.subList(0, Math.min(HELD_OUT_SCENES, heldOut.size()));
+      this.tokens = tokens;
+      this.model = model;
+      this.config = config;
+      this.tower = tower;
+      state = new TrainingState(inputs.out().resolve("state"));
+      packer = new BatchPacker(config.audio().width(), BUCKET_SEQUENCES);
+    }
+
+    void toTheEnd() throws IOException {
+      int done = start();
+      SceneOrder order = new SceneOrder(scenes.size(), settings.scenesPerStep(), settings.seed());
+      long startNanos = System.nanoTime();
+      long examples = 0;
+      for (int step = done + 1; step <= settings.steps(); step++) {
+        List<TrainingScene> chosen = order.of(step).stream().map(scenes::get).toList();
+        double loss = learn(step, chosen);
+        examples += chosen.stream().mapToInt(scene -> scene.examples().size()).sum();
+        boolean last = step == settings.steps();
+        boolean due = step % settings.checkpointSteps() == 0 || last;
+        double heldOutLoss = due ? checkpoint(step) : Double.NaN;
+        double rate = examples * 1e9 / (System.nanoTime() - startNanos);
+        listener.accept(new Progress(step, settings.steps(), loss, heldOutLoss, rate));
+      }
+    }
+
+    private int start() throws IOException {
+      OptionalInt newest = state.newest();
+      if (newest.isEmpty()) {
+        TrainingState.initialise(model, config, settings.seed());
+        return 0;
+      }
+      state.load(newest.getAsInt(), model, config);
+      return newest.getAsInt();
+    }
+
+    private double learn(int step, List<TrainingScene> chosen) throws IOException {
+      Engine.getEngine("PyTorch").setRandomSeed((int) (settings.seed() * 1_000_003 + step));
+      float loss = model.backward(pack(chosen), (float) settings.dropout());
+      model.update(step, settings.learningRate().at(step), settings);
+      return loss;
+    }
+
+    private PackedBatch pack(List<TrainingScene> chosen) throws IOException {
+      List<BatchPacker.Scene> sequences = new ArrayList<>();
+      for (TrainingScene scene : chosen) {
+        sequences.add(tokens.of(scene));
+      }
+      return packer.pack(sequences);
+    }
+
+    private double checkpoint(int step) throws IOException {
+      state.save(step, model);
+      write();
+      double sum = 0;
+      int batches = 0;
+      for (int i = 0; i < heldOut.size(); i += settings.scenesPerStep()) {
+        int to = Math.min(heldOut.size(), i + settings.scenesPerStep());
+        sum += model.evaluate(pack(heldOut.subList(i, to)));
+        batches++;
+      }
+      return sum / batches;
+    }
+
+    private void write() throws IOException {
+      Map<String, Tensor> all = new LinkedHashMap<>();
+      for (String name : tower.names()) {
+        FloatBuffer stored = tower.floats(name);
+        float[] values = new float[stored.remaining()];
+        stored.get(values);
+        all.put(name, new Tensor(values, tower.shape(name)));
+      }
+      for (TrainableTensor tensor : model.tensors()) {
+        all.put(tensor.name(), new Tensor(tensor.values(), tensor.shape()));
+      }
+      String form = Files.readString(inputs.form());
+      new CheckpointWriter(tokenizerDirectory(), form, StoredType.F16)
+          .write(checkpointDirectory(), config, new InMemoryWeights(all));
+    }
+  }
+}
