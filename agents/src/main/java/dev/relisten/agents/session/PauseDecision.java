@@ -49,6 +49,11 @@ record PauseDecision(
         Optional.of(ended));
   }
 
+  /** The worker's context is full. */
+  static PauseDecision noRoom(String message) {
+    return refusal(SegmentOutcome.OVER_BUDGET, message, Optional.of(SessionEnding.CONTEXT_FULL));
+  }
+
   private static PauseDecision withinBudget(
       SegmentJudgement judged, Optional<SessionEnding> noTurn, Budgets budgets, Spent spent) {
     Optional<SessionEnding> forbidden =

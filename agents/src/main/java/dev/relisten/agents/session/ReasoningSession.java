@@ -149,9 +149,9 @@ public final class ReasoningSession {
         PauseDecision.at(tagged.tag(), story.transcript(), line.budgets(), story.wallTimeIsUp());
     if (decision.range().isPresent()) {
       boolean clipped = decision.outcome() == SegmentOutcome.CLIPPED;
-      return retrieving(line, new Sound(number, decision.range().get(), clipped));
+      return retrieving(line, new Sound(number, tagged.tag(), decision.range().get(), clipped));
     }
-    story.refused(number, tagged, decision);
+    story.refused(number, tagged.tag(), decision);
     return decision
         .endsThinking()
         .map(why -> forceAnswer(line, why))
@@ -225,12 +225,25 @@ public final class ReasoningSession {
                 event ->
                     event instanceof Inserted inserted
                         ? onInserted(line, insertion, inserted)
-                        : attendance.unexpected(line, Optional.of(insertion), event)));
+                        : event instanceof Finished finished
+                            ? onNoRoom(line, insertion, finished)
+                            : attendance.unexpected(line, Optional.of(insertion), event)));
   }
 
   private Behavior<Command> onInserted(SequenceLine line, Insertion insertion, Inserted inserted) {
     story.inserted(insertion, inserted);
     return goOn(line);
+  }
+
+  /** The worker could not take the insertion. */
+  private Behavior<Command> onNoRoom(SequenceLine line, Insertion insertion, Finished finished) {
+    if (finished.reason() != FinishReason.CONTEXT_FULL) {
+      return lost(line, Optional.of(insertion), finished);
+    }
+    if (insertion instanceof Sound sound) {
+      story.refused(sound.number(), sound.tag(), PauseDecision.noRoom(finished.message()));
+    }
+    return forceAnswer(line, SessionEnding.CONTEXT_FULL);
   }
 
   // The forced answer: whatever ended the thinking, the reserve is left.
@@ -297,7 +310,7 @@ public final class ReasoningSession {
   private Behavior<Command> onTagTooLate(SegmentTagged tagged) {
     int number = story.requested(tagged);
     SessionEnding ended = story.transcript().thinkingEnding().orElseThrow();
-    story.refused(number, tagged, PauseDecision.afterThinking(ended));
+    story.refused(number, tagged.tag(), PauseDecision.afterThinking(ended));
     return Behaviors.same();
   }
 

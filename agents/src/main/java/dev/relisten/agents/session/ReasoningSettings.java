@@ -71,6 +71,7 @@ public record ReasoningSettings(
     requirePositive("prefill-idle", prefillIdle);
     requirePositive("decode-idle", decodeIdle);
     requirePositive("paused-idle", pausedIdle);
+    requireSound(defaults);
   }
 
   /**
@@ -116,6 +117,29 @@ public record ReasoningSettings(
         config.getLong("seed"),
         config.getInt("repetition-ngram-tokens"),
         config.getInt("repetition-limit"));
+  }
+
+  private static void requireSound(ReasoningOptions options) {
+    requireAtLeast("defaults.max-turns", options.maxTurns(), 1);
+    requireAtLeast("defaults.max-new-tokens", options.maxNewTokens(), 1);
+    requireAtLeast("defaults.answer-reserve-tokens", options.answerReserveTokens(), 1);
+    requireAtLeast("defaults.top-k", options.generation().topK(), 0);
+    requireAtLeast(
+        "defaults.repetition-ngram-tokens", options.generation().repetitionNgramTokens(), 0);
+    requireAtLeast("defaults.repetition-limit", options.generation().repetitionLimit(), 1);
+    requirePositive("defaults.max-wall-time", options.maxWallTime());
+    requireBetween("defaults.temperature", options.generation().temperature(), 0, 2);
+    requireBetween("defaults.top-p", options.generation().topP(), Double.MIN_VALUE, 1);
+    requireBetween("defaults.duplicate-overlap", options.duplicateOverlap(), Double.MIN_VALUE, 1);
+    requireBetween(
+        "defaults.max-inserted-samples", options.maxInsertedSamples(), 0, Long.MAX_VALUE);
+  }
+
+  private static void requireBetween(String key, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          "%s.%s: %s (expected: %s to %s)".formatted(PATH, key, value, least, most));
+    }
   }
 
   private static void requireAtLeast(String key, int value, int least) {

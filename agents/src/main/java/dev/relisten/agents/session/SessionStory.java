@@ -14,6 +14,7 @@ import dev.relisten.protocol.generation.GenerationEvent.Opened;
 import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
 import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.SliceRef;
+import dev.relisten.protocol.tag.SegmentTag;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,8 +91,8 @@ final class SessionStory {
     return tags;
   }
 
-  void refused(int number, SegmentTagged tagged, PauseDecision decision) {
-    publish(new SegmentRefused(number, tagged.tag(), decision.outcome(), decision.message()));
+  void refused(int number, SegmentTag tag, PauseDecision decision) {
+    publish(new SegmentRefused(number, tag, decision.outcome(), decision.message()));
   }
 
   void inserted(Insertion insertion, Inserted inserted) {
