@@ -83,9 +83,9 @@ public final class ReasoningSession {
         context ->
             Behaviors.withTimers(
                 timers -> {
+                  SessionStory story = new SessionStory(sessionId, request, subscriber, whenEnded);
                   context.watchWith(subscriber, Alarm.SUBSCRIBER_LEFT);
                   timers.startSingleTimer(Alarm.WALL_TIME_UP, request.options().maxWallTime());
-                  SessionStory story = new SessionStory(sessionId, request, subscriber, whenEnded);
                   return new ReasoningSession(context, timers, parts, story).opening.findingClip();
                 }));
   }
