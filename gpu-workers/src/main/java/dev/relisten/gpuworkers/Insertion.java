@@ -22,7 +22,7 @@ record Insertion(Origin origin, int[] before, Optional<SliceRef> sound, int[] be
   sealed interface Origin {
     record Prompt() implements Origin {}
 
-    /** Said and heard before a re-opening. */
+    /** Said before a re-opening. */
     record Committed() implements Origin {}
 
     record Asked(Part part) implements Origin {}
@@ -33,8 +33,10 @@ record Insertion(Origin origin, int[] before, Optional<SliceRef> sound, int[] be
         new Origin.Prompt(), prompt.beforeSound(), Optional.of(clip), prompt.behindSound());
   }
 
+  /** Slices and forced text of a re-opening are told again, committed ids are not. */
   static Insertion committed(Part part, Language language) {
-    return of(new Origin.Committed(), part, language);
+    Origin origin = part instanceof Part.Ids ? new Origin.Committed() : new Origin.Asked(part);
+    return of(origin, part, language);
   }
 
   static Insertion asked(Part part, Language language) {
@@ -50,8 +52,7 @@ record Insertion(Origin origin, int[] before, Optional<SliceRef> sound, int[] be
     return new Insertion(origin, textIds(part, language), Optional.empty(), NONE);
   }
 
-  /** The ids of a part without sound. */
-  static int[] textIds(Part part, Language language) {
+  private static int[] textIds(Part part, Language language) {
     return part instanceof Part.Ids given
         ? given.ids()
         : language.encode(((Part.ForcedText) part).text());

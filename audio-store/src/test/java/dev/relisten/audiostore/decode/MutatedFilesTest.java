@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged files never crash, never hang, and always have a typed outcome. */
 class MutatedFilesTest {
-  private static final int MUTATIONS = Integer.getInteger("relisten.mutations", 600);
+  private static final int MUTATIONS = Integer.getInteger("relisten.mutations", 400);
   private static final long SEED = Long.getLong("relisten.seed", 20_261_125);
   private static final DecodeLimits LIMITS =
       new DecodeLimits(Duration.ofMinutes(10), 4_000, 384_000, 64, Duration.ofSeconds(20));

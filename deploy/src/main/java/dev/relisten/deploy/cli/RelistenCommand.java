@@ -65,8 +65,7 @@ public final class RelistenCommand {
       if (System.getenv("RELISTEN_DEBUG") != null) {
         e.printStackTrace(terminal.err());
       }
-      return report(
-          terminal, args, new CommandFailure(ExitCode.FAILED, "INTERNAL", e.toString()));
+      return report(terminal, args, new CommandFailure(ExitCode.FAILED, "INTERNAL", e.toString()));
     };
   }
 

@@ -15,8 +15,7 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
   static Terminal ofProcess() {
     boolean colours = System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
     boolean person = System.console() != null;
-    return new Terminal(
-        stream(FileDescriptor.out), stream(FileDescriptor.err), person && colours);
+    return new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), person && colours);
   }
 
   ReasoningOutput output(boolean json) {

@@ -1,0 +1,226 @@
+package dev.relisten.gpuworkers.onnx;
+
+import static dev.relisten.gpuworkers.onnx.OnnxGraph.ANY;
+import static dev.relisten.gpuworkers.onnx.OnnxGraph.MICROSOFT;
+import static dev.relisten.gpuworkers.onnx.OnnxGraph.attribute;
+
+import dev.relisten.gpuworkers.model.Algebra;
+import dev.relisten.gpuworkers.model.ThinkerConfig;
+import dev.relisten.gpuworkers.model.Weights;
+import dev.relisten.gpuworkers.onnx.schema.TensorProto.DataType;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes the architecture as nodes of an ONNX graph; its tensors are names of values. Matrices are
+ * left out of the graph and handed over when the session is opened. Not thread-safe.
+ *
+ * <p>A graph with {@link #cachedAttention} has, beside its own inputs, {@link #LAST_POSITIONS},
+ * {@link #TOTAL_TOKENS} and for every layer the cache {@code [batch, kv heads, positions, head
+ * dimension]}, which comes in as {@code past_*} and goes out as {@code present_*}.
+ */
+final class OnnxAlgebra implements Algebra<String> {
+  /** {@code [batch]}, int32: each row's position of its last token. */
+  static final String LAST_POSITIONS = "last_positions";
+
+  /** Scalar, int32: the longest row's tokens, the cached ones included. */
+  static final String TOTAL_TOKENS = "total_tokens";
+
+  private static final long INPUT_END = Long.MAX_VALUE;
+
+  private final OnnxGraph graph;
+  private final Weights weights;
+  private final ThinkerConfig.Text text;
+  private final int contextTokens;
+  private final Map<String, String> squareMasks = new HashMap<>();
+
+  /**
+   * Creates an algebra that writes to a graph.
+   *
+   * @param contextTokens positions of the KV cache
+   */
+  OnnxAlgebra(OnnxGraph graph, Weights weights, ThinkerConfig.Text text, int contextTokens) {
+    this.graph = graph;
+    this.weights = weights;
+    this.text = text;
+    this.contextTokens = contextTokens;
+  }
+
+  static String past(Cached what, int layer) {
+    return "past_" + what + "_" + layer;
+  }
+
+  static String present(Cached what, int layer) {
+    return "present_" + what + "_" + layer;
+  }
+
+  /** What a layer's cache keeps. */
+  enum Cached {
+    KEYS,
+    VALUES
+  }
+
+  /** The stored matrix as it is, {@code [out, in]}: the runtime packs it once, at the start. */
+  @Override
+  public String linear(String x, String layer, boolean bias) {
+    String matrix = layer + ".weight";
+    List<String> factors = List.of(x, graph.weight(matrix, weights.shape(matrix)));
+    String product = graph.node(MICROSOFT, "FusedMatMul", factors, attribute("transB", 1));
+    return bias ? add(product, small(layer + ".bias")) : product;
+  }
+
+  @Override
+  public String rmsNorm(String x, String layer, float eps) {
+    return graph.node(
+        "SimplifiedLayerNormalization",
+        List.of(x, small(layer + ".weight")),
+        attribute("axis", -1),
+        attribute("epsilon", eps));
+  }
+
+  @Override
+  public String layerNorm(String x, String layer, float eps) {
+    return graph.node(
+        "LayerNormalization",
+        List.of(x, small(layer + ".weight"), small(layer + ".bias")),
+        attribute("axis", -1),
+        attribute("epsilon", eps));
+  }
+
+  @Override
+  public String add(String a, String b) {
+    return graph.node("Add", List.of(a, b));
+  }
+
+  @Override
+  public String multiply(String a, String b) {
+    return graph.node("Mul", List.of(a, b));
+  }
+
+  @Override
+  public String silu(String x) {
+    return graph.node(MICROSOFT, "QuickGelu", List.of(x), attribute("alpha", 1f));
+  }
+
+  @Override
+  public String gelu(String x) {
+    return graph.node(MICROSOFT, "Gelu", List.of(x));
+  }
+
+  @Override
+  public String conv1d(String x, String layer, int stride) {
+    return graph.node(
+        "Conv",
+        List.of(x, small(layer + ".weight"), small(layer + ".bias")),
+        attribute("kernel_shape", List.of(3L)),
+        attribute("pads", List.of(1L, 1L)),
+        attribute("strides", List.of((long) stride)));
+  }
+
+  @Override
+  public String swapLastTwo(String x) {
+    return graph.node("Transpose", List.of(x), attribute("perm", List.of(0L, 2L, 1L)));
+  }
+
+  @Override
+  public String constant(String name, float[] values, int rows, int columns) {
+    return graph.constant(name, FloatBuffer.wrap(values), rows, columns);
+  }
+
+  @Override
+  public String attention(String q, String k, String v, int heads, String mask) {
+    String none = "";
+    String square = squareMasks.computeIfAbsent(mask, m -> forEveryQuery(m, q));
+    return graph.node(
+        MICROSOFT,
+        "MultiHeadAttention",
+        List.of(q, k, v, none, none, square),
+        attribute("num_heads", heads));
+  }
+
+  @Override
+  public String joinWindows(String x) {
+    return graph.node("Reshape", List.of(x, graph.integers(1, -1, 0)));
+  }
+
+  /** The even positions end before the last one, so that an odd last one has no partner. */
+  @Override
+  public String meanOfNeighbours(String x) {
+    String sum = add(everySecond(x, 0, -1), everySecond(x, 1, INPUT_END));
+    return multiply(sum, constant("half", new float[] {0.5f}, 1, 1));
+  }
+
+  @Override
+  public String cachedAttention(int layer, String q, String k, String v) {
+    if (layer == 0) {
+      declareCacheInputs();
+    }
+    String attended = "cached_attention_" + layer;
+    List<String> inputs =
+        List.of(
+            q,
+            k,
+            v,
+            cacheInput(Cached.KEYS, layer),
+            cacheInput(Cached.VALUES, layer),
+            LAST_POSITIONS,
+            TOTAL_TOKENS,
+            "rotary_cosines",
+            "rotary_sines");
+    graph.node(
+        MICROSOFT,
+        "GroupQueryAttention",
+        inputs,
+        List.of(attended, cacheOutput(Cached.KEYS, layer), cacheOutput(Cached.VALUES, layer)),
+        attribute("num_heads", text.heads()),
+        attribute("kv_num_heads", text.kvHeads()),
+        attribute("do_rotary", 1));
+    return attended;
+  }
+
+  /** {@code [batch, tokens, width]} to {@code [batch, 1, width]}. */
+  String lastToken(String x) {
+    return graph.node("Gather", List.of(x, graph.integers(-1)), attribute("axis", 1));
+  }
+
+  private void declareCacheInputs() {
+    graph.input(LAST_POSITIONS, DataType.INT32, ANY);
+    graph.input(TOTAL_TOKENS, DataType.INT32);
+    RotaryTable rotary = RotaryTable.of(contextTokens, text.headDim(), text.ropeTheta());
+    constant("rotary_cosines", rotary.cosines(), contextTokens, text.headDim() / 2);
+    constant("rotary_sines", rotary.sines(), contextTokens, text.headDim() / 2);
+  }
+
+  private String cacheInput(Cached what, int layer) {
+    return graph.input(past(what, layer), DataType.FLOAT, cacheShape());
+  }
+
+  private String cacheOutput(Cached what, int layer) {
+    graph.output(present(what, layer), cacheShape());
+    return present(what, layer);
+  }
+
+  private long[] cacheShape() {
+    return new long[] {ANY, text.kvHeads(), contextTokens, text.headDim()};
+  }
+
+  private String small(String name) {
+    return graph.constant(name, weights.floats(name), weights.shape(name));
+  }
+
+  private String everySecond(String x, long start, long end) {
+    String axis = graph.integers(1);
+    String step = graph.integers(2);
+    return graph.node("Slice", List.of(x, graph.integers(start), graph.integers(end), axis, step));
+  }
+
+  /** The operator wants a mask {@code [n, 1, positions, positions]}. */
+  private String forEveryQuery(String mask, String q) {
+    String positions = graph.node("Shape", List.of(q), attribute("start", 1), attribute("end", 2));
+    String one = graph.integers(1);
+    String shape = graph.node("Concat", List.of(one, one, positions, one), attribute("axis", 0));
+    return graph.node("Expand", List.of(mask, shape));
+  }
+}

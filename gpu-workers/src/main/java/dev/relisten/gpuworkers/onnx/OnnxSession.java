@@ -1,0 +1,66 @@
+package dev.relisten.gpuworkers.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.relisten.gpuworkers.model.Weights;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** A graph ready to run. One thread at a time. */
+final class OnnxSession implements AutoCloseable {
+  private final OrtSession session;
+
+  private OnnxSession(OrtSession session) {
+    this.session = session;
+  }
+
+  /**
+   * Opens a graph. Its matrices are read from the weights and packed by the runtime for its
+   * kernels; the packed form is the only one that is kept (RATIONALE.md).
+   */
+  static OnnxSession open(OnnxGraph graph, Weights weights, int threads) {
+    Map<String, OnnxTensor> matrices = new HashMap<>();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      graph
+          .weightShapes()
+          .forEach((n, shape) -> matrices.put(n, OnnxRuntime.tensor(weights.floats(n), shape)));
+      return OnnxRuntime.call(() -> open(graph, matrices, threads, options));
+    } finally {
+      matrices.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private static OnnxSession open(
+      OnnxGraph graph,
+      Map<String, OnnxTensor> matrices,
+      int threads,
+      OrtSession.SessionOptions options)
+      throws OrtException {
+    options.setIntraOpNumThreads(threads);
+    options.setInterOpNumThreads(1);
+    options.setOptimizationLevel(OptLevel.ALL_OPT);
+    options.addExternalInitializers(new HashMap<>(matrices));
+    return new OnnxSession(OnnxRuntime.environment().createSession(graph.toBytes(), options));
+  }
+
+  /** Runs the graph; outputs are written to the tensors given for them. */
+  void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+    OnnxRuntime.call(
+        () -> {
+          session.run(inputs, Set.of(), outputs).close();
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    OnnxRuntime.call(
+        () -> {
+          session.close();
+          return null;
+        });
+  }
+}
