@@ -97,12 +97,8 @@ public final class ReasoningSession {
       SessionStory story) {
     this.settings = parts.settings();
     this.story = story;
-    this.attendance = new Attendance(context, timers, parts, story, this::reopen);
+    this.attendance = new Attendance(context, timers, parts, story, next -> this.opening.leasing(next));
     this.opening = new SequenceOpening(context, parts, story, attendance, this::opened);
-  }
-
-  private Behavior<Command> reopen(Opening next) {
-    return opening.leasing(next);
   }
 
   private Behavior<Command> opened(SequenceLine line, Optional<Insertion> pending) {
