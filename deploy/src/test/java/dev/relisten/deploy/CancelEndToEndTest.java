@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,11 @@ class CancelEndToEndTest {
             .setQuestion("What is heard last?")
             .addAllChoices(List.of("rain", "sea waves"))
             .build();
+  }
+
+  @AfterEach
+  void leave() {
+    client.close();
   }
 
   @Test
