@@ -1,5 +1,6 @@
 package dev.relisten.agents.retrieval;
 
+import dev.relisten.audiostore.AudioSlices;
 import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
@@ -125,7 +126,7 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
     if (serve.range().endSample() > clip.get().lengthSamples()) {
       return new Done(outOfRange(serve, clip.get()), Optional.empty(), serve);
     }
-    AudioSlice slice = Slices.of(serve.range(), clip.get().read(serve.range()));
+    AudioSlice slice = AudioSlices.slice(clip.get(), serve.range());
     return new Done(new Served(serve.sequence(), slice.ref()), Optional.of(slice), serve);
   }
 

@@ -49,6 +49,15 @@ final class Attendance {
     this.reopen = reopen;
   }
 
+  /** A state without a worker that waits for the store. */
+  BehaviorBuilder<Command> unconnected(Duration idle) {
+    BehaviorBuilder<Command> state = unconnected();
+    listenFor(idle);
+    return state.onMessageEquals(
+        Alarm.WENT_SILENT,
+        () -> failed(SessionFailure.INTERNAL, "store: silent for over " + idle));
+  }
+
   /** A state without a worker. */
   BehaviorBuilder<Command> unconnected() {
     timers.cancel(Alarm.WENT_SILENT);

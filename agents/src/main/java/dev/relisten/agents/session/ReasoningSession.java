@@ -83,9 +83,9 @@ public final class ReasoningSession {
         context ->
             Behaviors.withTimers(
                 timers -> {
+                  SessionStory story = new SessionStory(sessionId, request, subscriber, whenEnded);
                   context.watchWith(subscriber, Alarm.SUBSCRIBER_LEFT);
                   timers.startSingleTimer(Alarm.WALL_TIME_UP, request.options().maxWallTime());
-                  SessionStory story = new SessionStory(sessionId, request, subscriber, whenEnded);
                   return new ReasoningSession(context, timers, parts, story).opening.findingClip();
                 }));
   }
@@ -97,12 +97,8 @@ public final class ReasoningSession {
       SessionStory story) {
     this.settings = parts.settings();
     this.story = story;
-    this.attendance = new Attendance(context, timers, parts, story, this::reopen);
+    this.attendance = new Attendance(context, timers, parts, story, next -> this.opening.leasing(next));
     this.opening = new SequenceOpening(context, parts, story, attendance, this::opened);
-  }
-
-  private Behavior<Command> reopen(Opening next) {
-    return opening.leasing(next);
   }
 
   private Behavior<Command> opened(SequenceLine line, Optional<Insertion> pending) {

@@ -72,7 +72,7 @@ final class SequenceOpening {
     parts.retrieval().tell(new SegmentRetrieval.Find(story.request().clipId(), fromRetrieval));
     return built(
         attendance
-            .unconnected()
+            .unconnected(parts.settings().pausedIdle())
             .onMessage(
                 FromRetrieval.class,
                 found ->

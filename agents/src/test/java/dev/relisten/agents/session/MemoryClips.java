@@ -3,6 +3,8 @@ package dev.relisten.agents.session;
 import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
+import dev.relisten.audiostore.StoredClip;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +36,7 @@ public final class MemoryClips implements ClipStore {
   }
 
   @Override
-  public PcmClip add(Path file) {
+  public StoredClip add(Path file) {
     throw new UnsupportedOperationException("add: " + file);
   }
 
@@ -62,7 +64,7 @@ public final class MemoryClips implements ClipStore {
   private record DamagedClip(String clipId, long lengthSamples) implements PcmClip {
     @Override
     public short[] read(SampleRange range) {
-      throw new UncheckedIOException(new java.io.IOException("disk gone"));
+      throw new UncheckedIOException(new IOException("disk gone"));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.relisten.agents.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.relisten.agents.session.ReasoningEvent.Failed;
 import dev.relisten.agents.session.ReasoningEvent.Finished;
 import dev.relisten.agents.session.ReasoningEvent.Started;
 import dev.relisten.agents.session.SessionManager.Accepted;
@@ -11,6 +12,7 @@ import dev.relisten.agents.session.SessionManager.CancelReply;
 import dev.relisten.agents.session.SessionManager.ReasoningReply;
 import dev.relisten.agents.session.SessionManager.Refused;
 import dev.relisten.protocol.generation.Ending;
+import dev.relisten.protocol.generation.GenerationEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,20 @@ class SessionManagerTest {
         assertInstanceOf(SessionManager.Found.class, getFinished(manager, id));
     List<ReasoningEvent> events = kept.reasoning().events();
     assertEquals(new Finished(SessionEnding.CANCELLED), events.get(events.size() - 1));
+  }
+
+  @Test
+  void brokenSession_isSaid_andItsWorkerFreed() {
+    ActorRef<SessionManager.Command> manager = manager(1, 1);
+    String id = ask(manager, bench.client);
+    worker.expectOpen();
+    worker.tell(new GenerationEvent.Opened(worker.key(), 0, SessionBench.MODEL, null, 0));
+    Failed failed = (Failed) bench.client.receiveMessage(SessionBench.PATIENCE);
+    assertEquals(SessionFailure.INTERNAL, failed.failure());
+    worker.expectCancel(Ending.FAILED);
+    assertInstanceOf(SessionManager.Found.class, getFinished(manager, id));
+    ask(manager, bench.client);
+    worker.opens();
   }
 
   @Test
