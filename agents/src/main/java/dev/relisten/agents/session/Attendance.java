@@ -8,6 +8,7 @@ import dev.relisten.agents.session.ReasoningSession.FromWorker;
 import dev.relisten.agents.session.ReasoningSession.WorkerDied;
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationEvent;
+import dev.relisten.protocol.generation.GenerationEvent.Finished;
 import dev.relisten.protocol.generation.GenerationEvent.Preempted;
 import dev.relisten.protocol.generation.GenerationEvent.Rejected;
 import java.time.Duration;
@@ -54,8 +55,7 @@ final class Attendance {
     BehaviorBuilder<Command> state = unconnected();
     listenFor(idle);
     return state.onMessageEquals(
-        Alarm.WENT_SILENT,
-        () -> failed(SessionFailure.INTERNAL, "store: silent for over " + idle));
+        Alarm.WENT_SILENT, () -> failed(SessionFailure.INTERNAL, "store: silent for over " + idle));
   }
 
   /** A state without a worker. */
@@ -113,6 +113,12 @@ final class Attendance {
   Behavior<Command> lost(SequenceLine line, Optional<Insertion> pending, String why) {
     leave(line, Ending.SUPERSEDED);
     return next(line, pending, Optional.of(line), SessionFailure.WORKER_LOST, why);
+  }
+
+  /** The worker ended the sequence. */
+  Behavior<Command> lost(SequenceLine line, Optional<Insertion> pending, Finished finished) {
+    return lost(
+        line, pending, "sequence: ended by " + finished.reason() + " " + finished.message());
   }
 
   Behavior<Command> failed(SegmentRetrieval.Reply reply) {

@@ -97,8 +97,12 @@ public final class ReasoningSession {
       SessionStory story) {
     this.settings = parts.settings();
     this.story = story;
-    this.attendance = new Attendance(context, timers, parts, story, next -> this.opening.leasing(next));
+    this.attendance = new Attendance(context, timers, parts, story, this::reopen);
     this.opening = new SequenceOpening(context, parts, story, attendance, this::opened);
+  }
+
+  private Behavior<Command> reopen(Opening next) {
+    return opening.leasing(next);
   }
 
   private Behavior<Command> opened(SequenceLine line, Optional<Insertion> pending) {
@@ -175,7 +179,7 @@ public final class ReasoningSession {
       case LENGTH -> forceAnswer(line, line.budgets().tokenEnding(story.transcript().spent()));
       case CONTEXT_FULL -> forceAnswer(line, SessionEnding.CONTEXT_FULL);
       case REPETITION -> forceAnswer(line, SessionEnding.REPETITION);
-      case CANCELLED, ERROR -> lost(line, Optional.empty(), finished);
+      case CANCELLED, ERROR -> attendance.lost(line, Optional.empty(), finished);
     };
   }
 
@@ -234,7 +238,7 @@ public final class ReasoningSession {
   /** The worker could not take the insertion. */
   private Behavior<Command> onNoRoom(SequenceLine line, Insertion insertion, Finished finished) {
     if (finished.reason() != FinishReason.CONTEXT_FULL) {
-      return lost(line, Optional.of(insertion), finished);
+      return attendance.lost(line, Optional.of(insertion), finished);
     }
     if (insertion instanceof Sound sound) {
       story.refused(sound.number(), sound.tag(), PauseDecision.noRoom(finished.message()));
@@ -278,7 +282,7 @@ public final class ReasoningSession {
     return switch (finished.reason()) {
       case ANSWER, CONTEXT_FULL -> conclude(line, finished.reason());
       case END_OF_TURN, LENGTH, REPETITION -> Behaviors.same();
-      case CANCELLED, ERROR -> lost(line, Optional.of(answer), finished);
+      case CANCELLED, ERROR -> attendance.lost(line, Optional.of(answer), finished);
     };
   }
 
@@ -324,7 +328,7 @@ public final class ReasoningSession {
     return switch (finished.reason()) {
       case ANSWER, END_OF_TURN, LENGTH, CONTEXT_FULL, REPETITION ->
           conclude(line, finished.reason());
-      case CANCELLED, ERROR -> lost(line, Optional.empty(), finished);
+      case CANCELLED, ERROR -> attendance.lost(line, Optional.empty(), finished);
     };
   }
 
@@ -338,11 +342,5 @@ public final class ReasoningSession {
     attendance.leave(line, missing ? Ending.UNANSWERED : Ending.ANSWERED);
     story.answered(answer, ending);
     return Behaviors.stopped();
-  }
-
-  private Behavior<Command> lost(
-      SequenceLine line, Optional<Insertion> pending, Finished finished) {
-    String why = "sequence: ended by " + finished.reason() + " " + finished.message();
-    return attendance.lost(line, pending, why);
   }
 }
