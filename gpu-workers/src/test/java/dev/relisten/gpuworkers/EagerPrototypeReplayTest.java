@@ -6,8 +6,7 @@ import dev.relisten.gpuworkers.model.Checkpoint;
 class EagerPrototypeReplayTest extends PrototypeReplayContract {
   @Override
   Engine load(Checkpoint checkpoint) {
-    return EagerEngine.create(
-        checkpoint.config(), checkpoint.weights(), SLOTS, CONTEXT_TOKENS);
+    return EagerEngine.create(checkpoint.config(), checkpoint.weights(), SLOTS, CONTEXT_TOKENS);
   }
 
   @Override
