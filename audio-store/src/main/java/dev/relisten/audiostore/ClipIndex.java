@@ -41,7 +41,11 @@ record ClipIndex(long lengthSamples, int[] checksums) {
     for (int i = 0; i < checksums.length; i++) {
       checksums[i] = stored.get(i).asInt();
     }
-    return new ClipIndex(json.path("length_samples").asLong(), checksums);
+    try {
+      return new ClipIndex(json.path("length_samples").asLong(), checksums);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   void write(Path file) throws IOException {

@@ -37,6 +37,7 @@ public final class FileClipStore implements ClipStore {
   private final Uploads uploads;
   private final Incoming incoming;
   private final AudioDecoder decoder;
+  private final ClipCache cache = new ClipCache();
   private final Object[] locks = IntStream.range(0, LOCKS).mapToObj(i -> new Object()).toArray();
 
   private FileClipStore(Path clips, Uploads uploads, Incoming incoming, AudioDecoder decoder) {
@@ -66,14 +67,8 @@ public final class FileClipStore implements ClipStore {
 
   @Override
   public Optional<PcmClip> find(String clipId) {
-    if (!Sha256.isHash(clipId) || !Files.exists(clips.resolve(clipId))) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(load(clipId));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UncheckedIOException("clip " + clipId + ": " + e.getMessage(), new IOException(e));
-    }
+    Optional<PcmClip> cached = cache.get(clipId);
+    return cached.isPresent() ? cached : findOnDisk(clipId);
   }
 
   @Override
@@ -82,6 +77,19 @@ public final class FileClipStore implements ClipStore {
       incoming.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private Optional<PcmClip> findOnDisk(String clipId) {
+    if (!Sha256.isHash(clipId) || !Files.exists(clips.resolve(clipId))) {
+      return Optional.empty();
+    }
+    try {
+      PcmClip clip = load(clipId);
+      cache.put(clip);
+      return Optional.of(clip);
+    } catch (IOException e) {
+      throw new UncheckedIOException("clip " + clipId + ": " + e.getMessage(), e);
     }
   }
 

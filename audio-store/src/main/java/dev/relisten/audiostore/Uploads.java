@@ -58,7 +58,7 @@ final class Uploads {
     json.put("length_samples", report.lengthSamples());
     report.declaredSamples().ifPresent(declared -> json.put("declared_samples", declared));
     json.put("damaged_packets", report.damagedPackets());
-    json.put("gap_samples", report.gapSamples());
+    json.put("gap_samples", report.gapSamples()).put("broken_off", report.brokenOff());
     return json.put("timestamp_jumps", report.timestampJumps());
   }
 
@@ -73,6 +73,7 @@ final class Uploads {
             declared(json),
             json.required("damaged_packets").asInt(),
             json.required("gap_samples").asLong(),
+            json.required("broken_off").asBoolean(),
             json.required("timestamp_jumps").asInt());
     return new Upload(json.required("clip_id").asText(), report);
   }

@@ -1,7 +1,9 @@
 package dev.relisten.gpuworkers;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Rows that a sequence has yet to compute, in order: token ids and features, turned into embeddings
@@ -9,6 +11,7 @@ import java.util.Deque;
  */
 final class InputQueue {
   private final Deque<Entry> entries = new ArrayDeque<>();
+  private final List<Insertion> ended = new ArrayList<>();
   private final int hiddenSize;
   private int rows;
 
@@ -18,7 +21,6 @@ final class InputQueue {
     @SuppressWarnings("ArrayRecordComponent")
     record Features(float[] values, int firstRow, int rows) implements Entry {}
 
-    /** The end of an insertion. */
     record End(Insertion insertion) implements Entry {}
   }
 
@@ -35,7 +37,7 @@ final class InputQueue {
     rows++;
   }
 
-  /** Adds {@code features [soundTokens, hidden]} in the sound's place. */
+  /** Adds an insertion, {@code features [sound tokens, hidden]} in its sound's place. */
   void add(Insertion insertion, float[] features) {
     addTokens(insertion.before());
     if (features.length > 0) {
@@ -55,11 +57,19 @@ final class InputQueue {
   /** Takes the next {@code count} rows as embeddings {@code [count, hidden]}. */
   float[] take(int count, Engine engine) {
     float[] embeddings = new float[count * hiddenSize];
-    for (int row = 0; row < count; ) {
+    int row = 0;
+    while (row < count || entries.peek() instanceof Entry.End) {
       row += takeEntry(entries.remove(), embeddings, row, count - row, engine);
     }
     rows -= count;
     return embeddings;
+  }
+
+  /** The insertions whose last row was taken since the last call, in order. */
+  List<Insertion> takeEnded() {
+    List<Insertion> taken = List.copyOf(ended);
+    ended.clear();
+    return taken;
   }
 
   private int takeEntry(Entry entry, float[] target, int row, int most, Engine engine) {
@@ -70,7 +80,8 @@ final class InputQueue {
     if (entry instanceof Entry.Features features) {
       return takeFeatures(features, target, row, most);
     }
-    throw new IllegalStateException("an end among rows: endings() was not called");
+    ended.add(((Entry.End) entry).insertion());
+    return 0;
   }
 
   private int takeFeatures(Entry.Features from, float[] target, int row, int most) {

@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.gpuworkers.model.MelWindows;
 import dev.relisten.protocol.generation.Part;
 import dev.relisten.protocol.generation.SliceRef;
 import java.util.Arrays;
@@ -15,14 +16,13 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Insertion(Origin origin, int[] before, Optional<SliceRef> sound, int[] behind) {
-  private static final int HOP_SAMPLES = 160;
   private static final int[] NONE = {};
 
   /** Why tokens come, and so what is told when they are in. */
   sealed interface Origin {
     record Prompt() implements Origin {}
 
-    /** Said and heard before a re-opening. */
+    /** Said before a re-opening. */
     record Committed() implements Origin {}
 
     record Asked(Part part) implements Origin {}
@@ -33,8 +33,10 @@ record Insertion(Origin origin, int[] before, Optional<SliceRef> sound, int[] be
         new Origin.Prompt(), prompt.beforeSound(), Optional.of(clip), prompt.behindSound());
   }
 
+  /** Slices and forced text of a re-opening are told again, committed ids are not. */
   static Insertion committed(Part part, Language language) {
-    return of(new Origin.Committed(), part, language);
+    Origin origin = part instanceof Part.Ids ? new Origin.Committed() : new Origin.Asked(part);
+    return of(origin, part, language);
   }
 
   static Insertion asked(Part part, Language language) {
@@ -50,21 +52,18 @@ record Insertion(Origin origin, int[] before, Optional<SliceRef> sound, int[] be
     return new Insertion(origin, textIds(part, language), Optional.empty(), NONE);
   }
 
-  /** The ids of a part without sound. */
-  static int[] textIds(Part part, Language language) {
+  private static int[] textIds(Part part, Language language) {
     return part instanceof Part.Ids given
         ? given.ids()
         : language.encode(((Part.ForcedText) part).text());
   }
 
-  /** Audio tokens of so much sound: about 25 a second. */
-  static int audioTokens(long samples) {
-    int frames = Math.toIntExact((samples + HOP_SAMPLES - 1) / HOP_SAMPLES);
-    return ((frames - 1) / 2 + 1 - 2) / 2 + 1;
+  int soundTokens() {
+    return sound.map(Insertion::audioTokens).orElse(0);
   }
 
-  int soundTokens() {
-    return sound.map(ref -> audioTokens(ref.lengthSamples())).orElse(0);
+  static int audioTokens(SliceRef ref) {
+    return MelWindows.audioTokens(Math.toIntExact(ref.lengthSamples()));
   }
 
   int tokens() {

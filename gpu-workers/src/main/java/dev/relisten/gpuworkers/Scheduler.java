@@ -78,6 +78,10 @@ final class Scheduler<K> {
     pausedSince.remove(key);
   }
 
+  boolean paused(K key) {
+    return pausedSince.containsKey(key);
+  }
+
   /** Forgets a sequence and frees its slot. */
   void leave(K key) {
     waiting.remove(key);
@@ -100,12 +104,16 @@ final class Scheduler<K> {
 
   /**
    * Whose sound to encode next: those that hold a slot before those that wait, and of the waiting
-   * only as many as may soon get a slot, so that features do not pile up.
+   * only while fewer are ready than slots are free and one more, so that features do not pile up.
+   *
+   * @param encodable whether its sound is here, not yet encoded
    */
-  List<K> encodingOrder(Predicate<K> lacksSound) {
+  List<K> encodingOrder(ToIntFunction<K> rowsReady, Predicate<K> encodable) {
     List<K> order = new ArrayList<>(slotOf.keySet());
-    waiting.stream().limit(slots - slotOf.size() + 1L).forEach(order::add);
-    order.removeIf(lacksSound.negate());
+    order.removeIf(encodable.negate());
+    long ready = waiting.stream().filter(key -> rowsReady.applyAsInt(key) > 0).count();
+    long room = Math.max(0, slots - slotOf.size() + 1 - ready);
+    waiting.stream().filter(encodable).limit(room).forEach(order::add);
     return order;
   }
 

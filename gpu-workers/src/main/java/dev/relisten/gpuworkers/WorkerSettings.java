@@ -2,6 +2,8 @@ package dev.relisten.gpuworkers;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How a worker shares its device. Slots and window are the engine's.
@@ -25,6 +27,17 @@ public record WorkerSettings(
   /** Where the settings stand in the configuration. */
   public static final String PATH = "relisten.gpu-worker";
 
+  private static final Set<String> KEYS =
+      Set.of(
+          "prefill-chunk-tokens",
+          "max-waiting",
+          "feature-cache-bytes",
+          "supplied-sound-bytes",
+          "evict-paused-after",
+          "awaiting-limit",
+          "paused-limit",
+          "dispatcher");
+
   public WorkerSettings {
     requireAtLeast("prefill-chunk-tokens", prefillChunkTokens, 1);
     requireAtLeast("max-waiting", maxWaiting, 0);
@@ -35,9 +48,10 @@ public record WorkerSettings(
     requireAtLeast("paused-limit (ns)", pausedLimit.toNanos(), 1);
   }
 
-  /** Reads {@code relisten.gpu-worker}; defaults are in reference.conf. */
+  /** Reads {@code relisten.gpu-worker}; defaults are in reference.conf. Unknown keys fail. */
   public static WorkerSettings of(Config config) {
     Config worker = config.getConfig(PATH);
+    worker.root().keySet().forEach(WorkerSettings::requireKnown);
     return new WorkerSettings(
         worker.getInt("prefill-chunk-tokens"),
         worker.getInt("max-waiting"),
@@ -46,6 +60,13 @@ public record WorkerSettings(
         worker.getDuration("evict-paused-after"),
         worker.getDuration("awaiting-limit"),
         worker.getDuration("paused-limit"));
+  }
+
+  private static void requireKnown(String key) {
+    if (!KEYS.contains(key)) {
+      throw new IllegalArgumentException(
+          PATH + "." + key + ": unknown (expected: one of " + new TreeSet<>(KEYS) + ")");
+    }
   }
 
   private static void requireAtLeast(String name, long value, long least) {

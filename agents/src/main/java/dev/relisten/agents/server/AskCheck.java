@@ -34,8 +34,7 @@ final class AskCheck {
     checkSampling(options.generation(), found);
     checkBudgets(options, found);
     found.throwIfAny();
-    return new ReasoningRequest(
-        clipId, request.getQuestion(), request.getChoicesList(), options);
+    return new ReasoningRequest(clipId, request.getQuestion(), request.getChoicesList(), options);
   }
 
   private void checkQuestion(String question, Violations found) {
@@ -62,8 +61,7 @@ final class AskCheck {
     String choice = choices.get(i);
     String field = "choices[" + i + "]";
     found.require(!choice.isBlank(), field, quote(choice), "not blank");
-    found.require(
-        choices.indexOf(choice) == i, field, quote(choice), "different from the others");
+    found.require(choices.indexOf(choice) == i, field, quote(choice), "different from the others");
     found.require(
         choice.length() <= limits.maxChoiceChars(),
         field,

@@ -59,8 +59,7 @@ final class AudioEndpoint extends AudioServiceGrpc.AudioServiceImplBase {
     long start = request.getStartSample();
     long end = request.getEndSample();
     if (start < 0 || start >= clip.lengthSamples()) {
-      throw InvalidRequestException.of(
-          "start_sample", start, "0 to " + (clip.lengthSamples() - 1));
+      throw InvalidRequestException.of("start_sample", start, "0 to " + (clip.lengthSamples() - 1));
     }
     if (end <= start || end > clip.lengthSamples()) {
       throw InvalidRequestException.of(

@@ -1,7 +1,6 @@
 package dev.relisten.agents.server;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
@@ -9,11 +8,14 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dev.relisten.agents.session.SessionFailure;
+import dev.relisten.agents.session.SessionManager;
 import dev.relisten.audiostore.decode.UndecodableAudioException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,7 @@ public final class Errors {
   public static final String DOMAIN = "relisten.dev";
 
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
-  private static final long RETRY_SECONDS = 2;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private Errors() {}
 
@@ -35,9 +37,20 @@ public final class Errors {
       case CLIP_NOT_FOUND -> status(Code.NOT_FOUND, failure.name(), message);
       case CLIP_TOO_LONG -> status(Code.FAILED_PRECONDITION, failure.name(), message);
       case INVALID_REQUEST -> status(Code.INVALID_ARGUMENT, failure.name(), message);
-      case NO_WORKER, WORKER_LOST -> status(Code.UNAVAILABLE, failure.name(), message, retry());
+      case NO_WORKER, WORKER_LOST ->
+          status(Code.UNAVAILABLE, failure.name(), message, retry(RETRY_AFTER));
       case INTERNAL -> status(Code.INTERNAL, failure.name(), message);
     };
+  }
+
+  static StatusRuntimeException of(SessionManager.Refused refused) {
+    RetryInfo retry = retry(refused.retryAfter());
+    return status(Code.UNAVAILABLE, "TOO_MANY_SESSIONS", refused.message(), retry);
+  }
+
+  static StatusRuntimeException stillRunning(String sessionId) {
+    String message = "session: " + sessionId + " still runs (expected: a finished one)";
+    return status(Code.FAILED_PRECONDITION, "SESSION_RUNNING", message, retry(RETRY_AFTER));
   }
 
   static StatusRuntimeException of(Throwable failure) {
@@ -56,11 +69,11 @@ public final class Errors {
 
   static StatusRuntimeException notFound(String what, String id) {
     String message = what + ": '" + id + "' (expected: one that is kept here)";
-    return status(Code.NOT_FOUND, what.toUpperCase(java.util.Locale.ROOT) + "_NOT_FOUND", message);
+    return status(Code.NOT_FOUND, what.toUpperCase(Locale.ROOT) + "_NOT_FOUND", message);
   }
 
   static StatusRuntimeException exhausted(String reason, String message) {
-    return status(Code.RESOURCE_EXHAUSTED, reason, message, retry());
+    return status(Code.RESOURCE_EXHAUSTED, reason, message, retry(RETRY_AFTER));
   }
 
   private static StatusRuntimeException invalid(InvalidRequestException invalid) {
@@ -91,9 +104,12 @@ public final class Errors {
     return builder.build();
   }
 
-  private static RetryInfo retry() {
+  private static RetryInfo retry(Duration after) {
     return RetryInfo.newBuilder()
-        .setRetryDelay(Duration.newBuilder().setSeconds(RETRY_SECONDS))
+        .setRetryDelay(
+            com.google.protobuf.Duration.newBuilder()
+                .setSeconds(after.toSeconds())
+                .setNanos(after.getNano()))
         .build();
   }
 

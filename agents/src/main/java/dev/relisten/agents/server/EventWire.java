@@ -20,8 +20,7 @@ import java.math.BigDecimal;
 
 /** What a session says, from the domain to the wire. */
 final class EventWire {
-  private static final BigDecimal MAX_SECONDS =
-      BigDecimal.valueOf(Long.MAX_VALUE).movePointLeft(5);
+  private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(Long.MAX_VALUE).movePointLeft(5);
 
   private EventWire() {}
 

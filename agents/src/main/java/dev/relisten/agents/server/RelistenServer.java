@@ -1,9 +1,7 @@
 package dev.relisten.agents.server;
 
-import dev.relisten.audiostore.ClipStore;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.ReasoningServiceGrpc;
-import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -53,17 +51,17 @@ public final class RelistenServer implements AutoCloseable {
    *
    * @throws IOException if the address is not free
    */
-  public static RelistenServer start(ServerSettings settings, ClipStore store, BindableService reasoning)
+  public static RelistenServer start(ServerSettings settings, ServerParts parts)
       throws IOException {
     ExecutorService calls = pool("relisten-call", CALL_THREADS);
     ExecutorService decoders = pool("relisten-decode", DECODER_THREADS);
     HealthStatusManager health = new HealthStatusManager();
-    Uploads uploads = new Uploads(store, settings.spool(), settings.limits(), decoders);
+    Uploads uploads = new Uploads(parts.store(), settings.spool(), settings.limits(), decoders);
     Server server =
         transport(settings)
             .executor(calls)
-            .addService(new AudioEndpoint(store, uploads))
-            .addService(reasoning)
+            .addService(new AudioEndpoint(parts.store(), uploads))
+            .addService(reasoning(settings, parts))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build();
@@ -104,6 +102,11 @@ public final class RelistenServer implements AutoCloseable {
     }
     decoders.shutdown();
     calls.shutdown();
+  }
+
+  private static ReasoningEndpoint reasoning(ServerSettings settings, ServerParts parts) {
+    AskCheck check = new AskCheck(settings.limits(), parts.defaults());
+    return new ReasoningEndpoint(parts.system(), parts.manager(), check, settings.limits());
   }
 
   private static NettyServerBuilder transport(ServerSettings settings) {

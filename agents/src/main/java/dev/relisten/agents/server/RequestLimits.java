@@ -1,5 +1,7 @@
 package dev.relisten.agents.server;
 
+import com.typesafe.config.Config;
+
 /**
  * What a request may ask for.
  *
@@ -19,8 +21,32 @@ public record RequestLimits(
     int maxChoices,
     int maxChoiceChars,
     int maxWaitingEvents) {
-  /** 1 GiB a file, 1 MiB a message, 16 uploads, 4,000 characters, 26 choices, 4,096 events. */
-  public static RequestLimits defaults() {
-    return new RequestLimits(1L << 30, 1 << 20, 16, 4_000, 26, 1_000, 4_096);
+  public RequestLimits {
+    atLeast("max-upload-bytes", maxUploadBytes, 1);
+    atLeast("max-message-bytes", maxMessageBytes, 1);
+    atLeast("max-uploads", maxUploads, 1);
+    atLeast("max-question-chars", maxQuestionChars, 1);
+    atLeast("max-choices", maxChoices, 2);
+    atLeast("max-choice-chars", maxChoiceChars, 1);
+    atLeast("max-waiting-events", maxWaitingEvents, 1);
+  }
+
+  /** Reads the limits out of {@value ServerSettings#PATH}. */
+  static RequestLimits from(Config server) {
+    return new RequestLimits(
+        server.getBytes("max-upload-bytes"),
+        Math.toIntExact(server.getBytes("max-message-bytes")),
+        server.getInt("max-uploads"),
+        server.getInt("max-question-chars"),
+        server.getInt("max-choices"),
+        server.getInt("max-choice-chars"),
+        server.getInt("max-waiting-events"));
+  }
+
+  private static void atLeast(String key, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          ServerSettings.PATH + "." + key + ": " + value + " (expected: >= " + least + ")");
+    }
   }
 }

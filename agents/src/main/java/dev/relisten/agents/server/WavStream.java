@@ -27,8 +27,7 @@ final class WavStream {
   private final ServerCallStreamObserver<ReadSegmentResponse> call;
   private long next;
 
-  WavStream(
-      PcmClip clip, SampleRange range, ServerCallStreamObserver<ReadSegmentResponse> call) {
+  WavStream(PcmClip clip, SampleRange range, ServerCallStreamObserver<ReadSegmentResponse> call) {
     this.clip = clip;
     this.range = range;
     this.call = call;

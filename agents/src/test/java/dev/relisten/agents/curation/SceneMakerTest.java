@@ -14,6 +14,7 @@ import dev.relisten.audiostore.dataset.QuestionItem;
 import dev.relisten.audiostore.dataset.SceneQuestions;
 import dev.relisten.audiostore.dataset.SoundEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SceneMakerTest {
-  private static final int SCENES = 40;
+  private static final int SCENES = 16;
 
   @TempDir static Path shared;
   @TempDir Path own;
@@ -79,7 +80,7 @@ class SceneMakerTest {
 
   @Test
   void eventsLieInsideTheClipInOrder_neighboursDiffer() throws IOException {
-    for (QuestionItem item : items) {
+    for (QuestionItem item : oneAScene()) {
       int samples = WavFile.read(item.audio()).length;
       List<SoundEvent> events = item.events();
       assertTrue(events.size() >= 2 && events.size() <= 5);
@@ -97,7 +98,7 @@ class SceneMakerTest {
 
   @Test
   void eventsAreWhereTheSoundIs() throws IOException {
-    for (QuestionItem item : items) {
+    for (QuestionItem item : oneAScene()) {
       short[] samples = WavFile.read(item.audio());
       double noise = rms(samples, 0, start(item.events().get(0)) - PcmFormat.RATE_HZ / 20);
       for (SoundEvent event : item.events()) {
@@ -109,7 +110,7 @@ class SceneMakerTest {
 
   @Test
   void scenesLastFromThreeAndAHalfToFourteenSeconds_andNeverClip() throws IOException {
-    for (QuestionItem item : items) {
+    for (QuestionItem item : oneAScene()) {
       short[] samples = WavFile.read(item.audio());
       double seconds = (double) samples.length / PcmFormat.RATE_HZ;
       assertTrue(seconds >= 3.5 && seconds <= 14, item.audio() + " " + seconds);
@@ -172,6 +173,10 @@ class SceneMakerTest {
     assertTrue(refused.getMessage().contains(".wav: "), refused.getMessage());
   }
 
+  private static List<QuestionItem> oneAScene() {
+    return items.stream().filter(item -> item.id().endsWith("-1")).toList();
+  }
+
   private static void make(Path sounds, long seed, Path out, SceneSettings settings)
       throws IOException {
     SceneMaker.make(sounds, SCENES, seed, out, settings, done -> {});
@@ -220,7 +225,7 @@ class SceneMakerTest {
     try {
       Files.delete(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

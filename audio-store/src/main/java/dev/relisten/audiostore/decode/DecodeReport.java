@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  *     it states none or only an estimate
  * @param damagedPackets packets that could not be decoded, or only in part
  * @param gapSamples silence put where timestamps leave a gap, at {@link PcmFormat#RATE_HZ}
+ * @param brokenOff whether the container ends without its end
  * @param timestampJumps jumps of the timestamps that were too large, or backwards, and were ignored
  */
 public record DecodeReport(
@@ -30,6 +31,7 @@ public record DecodeReport(
     OptionalLong declaredSamples,
     int damagedPackets,
     long gapSamples,
+    boolean brokenOff,
     int timestampJumps) {
   /** Codec delay and padding make undamaged sound this much shorter than stated: 0.1 s. */
   static final long DECLARED_TOLERANCE_SAMPLES = PcmFormat.RATE_HZ / 10;
@@ -49,6 +51,9 @@ public record DecodeReport(
               + " decoded, the header says "
               + seconds(declared())
               + ": cut short");
+    }
+    if (brokenOff) {
+      found.add("breaks off without its end after " + seconds(lengthSamples) + ": cut short");
     }
     if (damagedPackets > 0) {
       found.add("damaged packets: " + damagedPackets);

@@ -46,7 +46,6 @@ final class Decoding implements AutoCloseable {
     if (resampler != null) {
       resampler.flush();
     }
-    damagedPackets += demuxer.brokeOff() ? 1 : 0;
     if (output.writtenSamples() == 0) {
       throw nothingDecoded();
     }
@@ -63,7 +62,7 @@ final class Decoding implements AutoCloseable {
   }
 
   private void decodePacket() throws IOException {
-    boolean cut = (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && !decoder.uncompressed();
+    boolean cut = (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && !demuxer.lengthMayBeUnknown();
     int errorsBefore = decoder.errors();
     decode(packet);
     av_packet_unref(packet);
@@ -118,7 +117,7 @@ final class Decoding implements AutoCloseable {
     }
   }
 
-  private DecodeReport report() {
+  private DecodeReport report() throws IOException {
     return new DecodeReport(
         demuxer.container(),
         decoder.name(),
@@ -128,6 +127,7 @@ final class Decoding implements AutoCloseable {
         demuxer.declaredSamples(),
         damagedPackets,
         timeline.gapSamples(),
+        demuxer.brokenOff(),
         timeline.jumps());
   }
 

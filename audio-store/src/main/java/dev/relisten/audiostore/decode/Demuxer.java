@@ -39,15 +39,22 @@ import org.bytedeco.javacpp.PointerPointer;
 final class Demuxer implements AutoCloseable {
   private static final int DISCARD_ALL = org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
 
+  private final Path file;
   private final InputFile input;
   private final Deadline deadline;
+  private final OptionalLong riffSamples;
+  // Made once: the caller's PointerScope keeps every one until the end.
+  private final AVRational samples = new AVRational().num(1).den(PcmFormat.RATE_HZ);
+  private final AVRational microseconds = new AVRational().num(1).den((int) AV_TIME_BASE);
   private final AVIOInterruptCB.Callback_Pointer onInterrupt;
   private AVFormatContext context;
   private AVStream audio;
-  private boolean brokeOff;
+  private boolean failedReading;
 
   Demuxer(Path file, Deadline deadline) throws IOException {
+    this.file = file;
     this.deadline = deadline;
+    this.riffSamples = RiffHeader.declaredSamples(file);
     this.input = new InputFile(file);
     this.onInterrupt = new OnInterrupt();
     try {
@@ -68,19 +75,29 @@ final class Demuxer implements AutoCloseable {
     return firstName(context.iformat());
   }
 
-  /** Whether reading ended before the container's end. */
-  boolean brokeOff() {
-    return brokeOff;
+  /** Whether the file ends before its container does; known once all is read. */
+  boolean brokenOff() throws IOException {
+    return failedReading || (container().equals("ogg") && !OggTail.endsItsStream(file));
+  }
+
+  /**
+   * Written to a pipe, these carry no size, and their last packet is short without being damaged.
+   */
+  boolean lengthMayBeUnknown() {
+    return container().equals("wav") || container().equals("au");
   }
 
   /** Where the container's clock starts, at 16 kHz; 0 if it does not say. */
   long startSample() {
     long start = context.start_time();
-    return start == AV_NOPTS_VALUE ? 0 : toSamples(start, microseconds());
+    return start == AV_NOPTS_VALUE ? 0 : toSamples(start, microseconds);
   }
 
   /** The audio's length at 16 kHz as the container states it. */
   OptionalLong declaredSamples() {
+    if (riffSamples.isPresent()) {
+      return riffSamples;
+    }
     if (context.duration_estimation_method() == AVFMT_DURATION_FROM_BITRATE) {
       return OptionalLong.empty();
     }
@@ -88,13 +105,13 @@ final class Demuxer implements AutoCloseable {
       return OptionalLong.of(toSamples(audio.duration(), audio.time_base()));
     }
     if (context.nb_streams() == 1 && context.duration() > 0) {
-      return OptionalLong.of(toSamples(context.duration(), microseconds()));
+      return OptionalLong.of(toSamples(context.duration(), microseconds));
     }
     return OptionalLong.empty();
   }
 
   long toSamples(long time, AVRational base) {
-    return av_rescale_q(time, base, new AVRational().num(1).den(PcmFormat.RATE_HZ));
+    return av_rescale_q(time, base, samples);
   }
 
   /** Next packet of the audio stream; false at the end. */
@@ -104,7 +121,7 @@ final class Demuxer implements AutoCloseable {
       input.check();
       deadline.check();
       if (result < 0) {
-        brokeOff = result != AVERROR_EOF;
+        failedReading = result != AVERROR_EOF;
         return false;
       }
       if (packet.stream_index() == audio.index()) {
@@ -204,10 +221,6 @@ final class Demuxer implements AutoCloseable {
 
   private static String firstName(AVInputFormat format) {
     return format.name().getString().split(",", 2)[0];
-  }
-
-  private static AVRational microseconds() {
-    return new AVRational().num(1).den((int) AV_TIME_BASE);
   }
 
   private final class OnInterrupt extends AVIOInterruptCB.Callback_Pointer {

@@ -47,11 +47,6 @@ final class FrameDecoder implements AutoCloseable {
     return codec.name().getString();
   }
 
-  /** Uncompressed sound: the last packet may be short without being damaged. */
-  boolean uncompressed() {
-    return name().startsWith("pcm_");
-  }
-
   /** Times that the decoder refused its input so far. */
   int errors() {
     return errors;

@@ -34,6 +34,8 @@ final class InputFile implements AutoCloseable {
   private final Read_packet_Pointer_BytePointer_int onRead = new OnRead();
   private final Seek_Pointer_long_int onSeek = new OnSeek();
   private final AVIOContext context;
+  // Kept here: a damaged file asks for places that no file system has.
+  private long position;
   private IOException failure;
 
   InputFile(Path file) throws IOException {
@@ -50,7 +52,7 @@ final class InputFile implements AutoCloseable {
   /** Throws what Java's side of a read or seek met, which FFmpeg only knows as an I/O error. */
   void check() throws IOException {
     if (failure != null) {
-      throw new IOException("input: " + failure.getMessage() + " (expected: readable)", failure);
+      throw new IOException("input: " + failure + " (expected: readable)", failure);
     }
   }
 
@@ -65,7 +67,11 @@ final class InputFile implements AutoCloseable {
 
   private int read(BytePointer buffer, int count) {
     try {
-      int read = channel.read(buffer.position(0).limit(count).asByteBuffer());
+      if (position >= channel.size()) {
+        return AVERROR_EOF;
+      }
+      int read = channel.read(buffer.position(0).limit(count).asByteBuffer(), position);
+      position += Math.max(0, read);
       return read <= 0 ? AVERROR_EOF : read;
     } catch (IOException e) {
       failure = e;
@@ -86,18 +92,18 @@ final class InputFile implements AutoCloseable {
     if (whence == AVSEEK_SIZE) {
       return channel.size();
     }
-    long position = origin(whence) + offset;
-    if (position < 0) {
+    long target = origin(whence) + offset;
+    if (target < 0) {
       return -1;
     }
-    channel.position(position);
-    return position;
+    position = target;
+    return target;
   }
 
   private long origin(int whence) throws IOException {
     return switch (whence) {
       case FROM_START -> 0;
-      case FROM_HERE -> channel.position();
+      case FROM_HERE -> position;
       case FROM_END -> channel.size();
       default -> Long.MIN_VALUE / 2;
     };

@@ -1,5 +1,6 @@
 package dev.relisten.audiostore.decode;
 
+import static dev.relisten.audiostore.decode.UndecodableAudioException.Reason.DAMAGED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLT;
 import static org.bytedeco.ffmpeg.global.avutil.av_channel_layout_default;
 import static org.bytedeco.ffmpeg.global.avutil.av_opt_set;
@@ -40,11 +41,20 @@ final class MonoResampler implements AutoCloseable {
   private FloatPointer converted = new FloatPointer(1 << 14);
   private float[] floats = new float[1 << 14];
 
-  MonoResampler(AVFrame first, SampleOutput output) throws IOException {
+  MonoResampler(AVFrame first, SampleOutput output) {
     this.output = output;
     rateHz = first.sample_rate();
     format = first.format();
     channels = first.ch_layout().nb_channels();
+    try {
+      configure(first.ch_layout());
+    } catch (UndecodableAudioException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void configure(AVChannelLayout layout) {
     try (AVChannelLayout mono = new AVChannelLayout()) {
       av_channel_layout_default(mono, 1);
       check(
@@ -53,7 +63,7 @@ final class MonoResampler implements AutoCloseable {
               mono,
               AV_SAMPLE_FMT_FLT,
               PcmFormat.RATE_HZ,
-              first.ch_layout(),
+              layout,
               format,
               rateHz,
               0,
@@ -115,9 +125,12 @@ final class MonoResampler implements AutoCloseable {
     }
   }
 
-  private static void check(int result) throws IOException {
+  private void check(int result) {
     if (result < 0) {
-      throw new IOException("resampler: " + FFmpeg.error(result) + " (expected: no error)");
+      throw new UndecodableAudioException(
+          DAMAGED,
+          "frame: %d Hz, %d channels, format %d: %s (expected: one that can be resampled)"
+              .formatted(rateHz, channels, format, FFmpeg.error(result)));
     }
   }
 }

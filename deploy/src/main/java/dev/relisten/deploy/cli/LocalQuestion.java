@@ -20,19 +20,19 @@ final class LocalQuestion {
   }
 
   int ask(Question question) {
-    NodeSettings settings = NodeSettings.forOneQuestion(model.checkpoint(), model.engine());
-    try (RelistenNode node = RelistenNode.start(settings);
+    try (RelistenNode node = NodeStart.start(settings());
         RelistenClient client = RelistenClient.connect("127.0.0.1:" + node.port());
         Interrupts interrupts = Interrupts.to(client::cancel)) {
-      return new Conversation(client, terminal, json).hold(question, () -> awaitModel(node));
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.FAILED, "START_FAILED", e.getMessage());
+      return new Conversation(client, terminal, json)
+          .hold(question, () -> NodeStart.awaitModel(node, terminal));
     }
   }
 
-  private void awaitModel(RelistenNode node) throws InterruptedException {
-    try (var task = terminal.progress().begin("loading model", -1, "")) {
-      ModelLoading.await(node);
+  private NodeSettings settings() {
+    try {
+      return NodeSettings.forOneQuestion(model.checkpoint(), model.engine());
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.FAILED, "START_FAILED", e.toString());
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.relisten.deploy.cli;
 
 import dev.relisten.deploy.NodeSettings;
 import dev.relisten.deploy.RelistenNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -48,20 +47,11 @@ final class ServeCommand implements Callable<Integer> {
     }
     NodeSettings settings =
         NodeSettings.forServing(model.checkpoint(), model.engine(), host, port, store);
-    try (RelistenNode node = RelistenNode.start(settings)) {
-      awaitModel(node);
+    try (RelistenNode node = NodeStart.start(settings)) {
+      NodeStart.awaitModel(node, terminal);
       terminal.out().println("serving relisten.v1 on " + host + ":" + node.port());
       serve(node);
       return ExitCode.DONE;
-    } catch (IOException e) {
-      throw CommandFailure.badInput(
-          "--port: " + host + ":" + port + ": " + e.getMessage() + " (expected: a free address)");
-    }
-  }
-
-  private void awaitModel(RelistenNode node) throws InterruptedException {
-    try (var task = terminal.progress().begin("loading model", -1, "")) {
-      ModelLoading.await(node);
     }
   }
 

@@ -25,8 +25,7 @@ final class TerminalOutput implements ReasoningOutput {
       case STARTED -> line(FAINT, Wording.started(event.getStarted()));
       case TEXT -> print(visible.take(event.getText().getText()));
       case SEGMENT_REQUESTED ->
-          print(
-              "\n" + paint(SEGMENT, "  ▶ " + Wording.tag(event.getSegmentRequested().getTag())));
+          print("\n" + paint(SEGMENT, "  ▶ " + Wording.tag(event.getSegmentRequested().getTag())));
       case SEGMENT_HEARD -> line(SEGMENT, "  " + Wording.heard(event.getSegmentHeard()));
       case SEGMENT_REFUSED -> line(REFUSED, "  " + Wording.refused(event.getSegmentRefused()));
       case USAGE -> line(FAINT, Wording.usage(event.getUsage()));
@@ -38,8 +37,7 @@ final class TerminalOutput implements ReasoningOutput {
   public void answer(ReasoningEvent event, Verdict verdict) {
     print("\n" + paint(ANSWER, Wording.answer(event.getAnswer(), verdict)) + "\n");
     boolean met = verdict.met(event.getAnswer()).orElse(true);
-    Wording.verdict(event.getAnswer(), verdict)
-        .ifPresent(text -> line(met ? ANSWER : WRONG, text));
+    Wording.verdict(event.getAnswer(), verdict).ifPresent(text -> line(met ? ANSWER : WRONG, text));
   }
 
   @Override

@@ -67,7 +67,9 @@ final class Wording {
   static Optional<String> verdict(Answer answer, Verdict verdict) {
     return verdict
         .met(answer)
-        .map(met -> (met ? "right: " : "wrong: ") + verdict.expected().orElseThrow() + " was expected");
+        .map(
+            met ->
+                (met ? "right: " : "wrong: ") + verdict.expected().orElseThrow() + " was expected");
   }
 
   private static String word(AnswerSource how) {

@@ -37,22 +37,40 @@ final class PlainAlgebra implements Algebra<Tensor> {
     long[] shape = weights.shape(layer + ".weight");
     int out = (int) shape[0];
     int in = (int) shape[1];
-    float[] w = weight(layer + ".weight");
+    float[] w = transposed(layer + ".weight", out, in);
     float[] b = bias ? weight(layer + ".bias") : new float[out];
     int rows = x.values().length / in;
     float[] y = new float[rows * out];
+    float[] sum = new float[out];
     for (int r = 0; r < rows; r++) {
-      for (int o = 0; o < out; o++) {
-        float sum = b[o];
-        for (int i = 0; i < in; i++) {
-          sum += x.values()[r * in + i] * w[o * in + i];
-        }
-        y[r * out + o] = sum;
+      System.arraycopy(b, 0, sum, 0, out);
+      for (int i = 0; i < in; i++) {
+        addScaled(sum, x.values()[r * in + i], w, i * out);
       }
+      System.arraycopy(sum, 0, y, r * out, out);
     }
     long[] to = x.shape().clone();
     to[to.length - 1] = out;
     return new Tensor(y, to);
+  }
+
+  private static void addScaled(float[] sum, float factor, float[] w, int from) {
+    for (int o = 0; o < sum.length; o++) {
+      sum[o] += factor * w[from + o];
+    }
+  }
+
+  private float[] transposed(String name, int out, int in) {
+    return loaded.computeIfAbsent(
+        name + " transposed",
+        n -> {
+          float[] w = Vectors.floats(weights.floats(name));
+          float[] turned = new float[w.length];
+          for (int i = 0; i < w.length; i++) {
+            turned[i % in * out + i / in] = w[i];
+          }
+          return turned;
+        });
   }
 
   @Override
@@ -149,18 +167,18 @@ final class PlainAlgebra implements Algebra<Tensor> {
     float[] b = weight(layer + ".bias");
     int length = (frames - 1) / stride + 1;
     float[] y = new float[n * b.length * length];
-    for (int i = 0; i < y.length; i++) {
-      int o = i / length % b.length;
-      int image = i / length / b.length;
-      float sum = b[o];
+    for (int row = 0; row < n * b.length; row++) {
+      int o = row % b.length;
+      java.util.Arrays.fill(y, row * length, (row + 1) * length, b[o]);
       for (int c = 0; c < in; c++) {
+        int from = (row / b.length * in + c) * frames;
         for (int k = 0; k < 3; k++) {
-          int at = i % length * stride + k - 1;
-          boolean inside = at >= 0 && at < frames;
-          sum += inside ? w[(o * in + c) * 3 + k] * x.values()[(image * in + c) * frames + at] : 0;
+          float factor = w[(o * in + c) * 3 + k];
+          for (int t = k == 0 ? 1 : 0; t < length && t * stride + k - 1 < frames; t++) {
+            y[row * length + t] += factor * x.values()[from + t * stride + k - 1];
+          }
         }
       }
-      y[i] = sum;
     }
     return new Tensor(y, n, b.length, length);
   }

@@ -5,46 +5,48 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.relisten.gpuworkers.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VerifierTest {
+  private static final Set<String> FEW_RUNS = Set.of("prompt", "resume_1");
+
   private final Checkpoint checkpoint = Checkpoint.read(Vectors.checkpoint());
   private final Reference reference = Reference.read(Vectors.reference());
-  private final Verifier verifier = new Verifier(reference, checkpoint);
 
-  @Test
-  void theArchitectureWrittenInPlainLoopsPasses() {
-    Verification verification = verifier.verify(plain());
-    verification.checks().forEach(System.out::println);
-    assertTrue(verification.passed(), verification.toString());
-    assertEquals(3 + 2 * 6, verification.checks().size());
+  @TempDir private Path dir;
+  private Verifier few;
+
+  @BeforeEach
+  void keepFewCases() throws IOException {
+    few = few();
   }
 
   @Test
-  void everyRunAndSliceIsCompared() {
-    Verification verification = verifier.verify(plain());
-    assertEquals(
-        Set.of("mel", "audio_features", "tokenizer"),
-        verification.checks().stream()
-            .map(Verification.Check::name)
-            .filter(n -> !n.startsWith("logits") && !n.startsWith("greedy"))
-            .collect(Collectors.toSet()));
-    int ids = reference.runs().stream().mapToInt(r -> r.greedyIds().length).sum();
-    assertEquals(ids, check(verification, "greedy_ids_in_batch").compared());
-    assertEquals((35 + 68 + 5 + 3 + 2 + 1) * 700, compared(verification, "with_pauses"));
-    assertEquals((35 + 68 + 5 + 3 + 2 + 1) * 700, compared(verification, "token_by_token"));
+  void theArchitectureWrittenInPlainLoopsPasses() {
+    Verification verification = few.verify(plain());
+    assertTrue(verification.passed(), verification.toString());
+    assertEquals(3 + 2 * 6, verification.checks().size());
+    assertEquals(2 * 24, check(verification, "greedy_ids_in_batch").compared());
+    assertEquals(2 * 700, check(verification, "logits_in_one_piece").compared());
+    assertEquals(3 * 700, check(verification, "logits_with_pauses").compared());
   }
 
   @Test
   void anotherSliceGivesAnotherFeatureAndIsFound() {
     Verification verification =
-        verifier.verify(
+        few.verify(
             new Altered(plain()) {
               @Override
               public float[] encode(float[] samples) {
@@ -60,7 +62,7 @@ class VerifierTest {
   @Test
   void aCacheThatIsShiftedAfterAPauseIsFound() {
     Verification verification =
-        verifier.verify(
+        few.verify(
             new Altered(plain()) {
               @Override
               public List<float[]> step(List<Chunk> chunks) {
@@ -70,7 +72,7 @@ class VerifierTest {
                             c ->
                                 new Chunk(
                                     c.slot(),
-                                    c.position() > 300 ? c.position() + 1 : c.position(),
+                                    c.position() >= 247 ? c.position() + 1 : c.position(),
                                     c.embeddings()))
                         .toList());
               }
@@ -102,19 +104,40 @@ class VerifierTest {
   }
 
   @Test
-  void refusesTooShortASlotAndNoReference(@TempDir Path empty) {
+  void refusesTooShortASlotAndNoReference() {
     Engine small = new PlainEngine(checkpoint, 1, 100);
+    Verifier verifier = new Verifier(reference, checkpoint);
     assertThrows(IllegalArgumentException.class, () -> verifier.verify(small));
-    var error = assertThrows(InvalidCheckpointException.class, () -> Reference.read(empty));
+    var error =
+        assertThrows(InvalidCheckpointException.class, () -> Reference.read(dir.resolve("none")));
     assertTrue(error.getMessage().endsWith("cases.json: missing"), error.getMessage());
+  }
+
+  /** Two runs and four slices of the vectors. */
+  private Verifier few() throws IOException {
+    Path expected = Files.createDirectories(dir.resolve("expected"));
+    Files.createSymbolicLink(dir.resolve("audio"), Vectors.reference().resolve("audio"));
+    for (String name : List.of("mel", "audio_features", "logits")) {
+      String file = name + ".safetensors";
+      Files.createSymbolicLink(
+          expected.resolve(file), Vectors.reference().resolve("expected/" + file));
+    }
+    ObjectNode cases = (ObjectNode) Json.read(Vectors.reference().resolve("expected/cases.json"));
+    while (cases.get("audio").size() > 4) {
+      ((ArrayNode) cases.get("audio")).remove(4);
+    }
+    Iterator<JsonNode> runs = cases.get("runs").iterator();
+    while (runs.hasNext()) {
+      if (!FEW_RUNS.contains(runs.next().get("name").asText())) {
+        runs.remove();
+      }
+    }
+    Files.writeString(expected.resolve("cases.json"), cases.toString());
+    return new Verifier(Reference.read(dir), checkpoint);
   }
 
   private Engine plain() {
     return new PlainEngine(checkpoint, 3, reference.contextTokens());
-  }
-
-  private static long compared(Verification verification, String how) {
-    return check(verification, "logits_" + how).compared();
   }
 
   private static Verification.Check check(Verification verification, String name) {

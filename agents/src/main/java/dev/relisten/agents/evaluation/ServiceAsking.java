@@ -1,0 +1,133 @@
+package dev.relisten.agents.evaluation;
+
+import com.google.protobuf.ByteString;
+import dev.relisten.audiostore.dataset.QuestionItem;
+import dev.relisten.v1.AskRequest;
+import dev.relisten.v1.AskResponse;
+import dev.relisten.v1.AudioServiceGrpc;
+import dev.relisten.v1.ReasoningOptions;
+import dev.relisten.v1.ReasoningServiceGrpc;
+import dev.relisten.v1.UploadClipRequest;
+import dev.relisten.v1.UploadStart;
+import io.grpc.Channel;
+import io.grpc.StatusException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Asks the service over gRPC, as any client does, in this process or another. A recording is
+ * uploaded once, at its first question.
+ */
+public final class ServiceAsking implements Asking {
+  private static final int PIECE_BYTES = 256 << 10;
+
+  private final Channel channel;
+  private final ReasoningOptions options;
+  private final Map<Path, Upload> uploads = new ConcurrentHashMap<>();
+
+  /**
+   * Asks over a channel, which the caller closes.
+   *
+   * @param options of every question; absent fields take the server's defaults
+   */
+  public ServiceAsking(Channel channel, ReasoningOptions options) {
+    this.channel = channel;
+    this.options = options;
+  }
+
+  @Override
+  public Reply ask(QuestionItem item) throws IOException, InterruptedException {
+    try {
+      String clipId = uploads.computeIfAbsent(item.audio(), Upload::new).clipId();
+      return ask(request(clipId, item));
+    } catch (StatusException e) {
+      return refused(e);
+    }
+  }
+
+  private AskRequest request(String clipId, QuestionItem item) {
+    return AskRequest.newBuilder()
+        .setClipId(clipId)
+        .setQuestion(item.question())
+        .addAllChoices(item.choices())
+        .setOptions(options)
+        .build();
+  }
+
+  private Reply ask(AskRequest request) throws StatusException, InterruptedException {
+    var call = ReasoningServiceGrpc.newBlockingV2Stub(channel).ask(request);
+    ReplyReading reading = new ReplyReading();
+    while (call.hasNext()) {
+      AskResponse response = call.read();
+      if (response != null) {
+        reading.add(response.getEvent());
+      }
+    }
+    return reading.reply();
+  }
+
+  /** The question's own fault is its outcome; a service that is gone ends the evaluation. */
+  private static Reply refused(StatusException e) {
+    return switch (e.getStatus().getCode()) {
+      case UNAVAILABLE, UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED, CANCELLED ->
+          throw e.getStatus().withCause(e).asRuntimeException(e.getTrailers());
+      case OK,
+          UNKNOWN,
+          INVALID_ARGUMENT,
+          DEADLINE_EXCEEDED,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          INTERNAL,
+          DATA_LOSS ->
+          Reply.failed(e.getStatus().getCode().name());
+    };
+  }
+
+  /** One recording's way to the service; whoever comes second waits for the first. */
+  private final class Upload {
+    private final Path audio;
+    private String clipId = "";
+
+    Upload(Path audio) {
+      this.audio = audio;
+    }
+
+    synchronized String clipId() throws IOException, StatusException, InterruptedException {
+      if (clipId.isEmpty()) {
+        clipId = upload();
+      }
+      return clipId;
+    }
+
+    private String upload() throws IOException, StatusException, InterruptedException {
+      if (!Files.isReadable(audio)) {
+        throw new IOException("audio_path: " + audio + " (expected: a readable file)");
+      }
+      var call = AudioServiceGrpc.newBlockingV2Stub(channel).uploadClip();
+      try (InputStream in = Files.newInputStream(audio)) {
+        UploadStart start =
+            UploadStart.newBuilder()
+                .setFileName(audio.getFileName().toString())
+                .setSizeBytes(Files.size(audio))
+                .build();
+        boolean open = call.write(UploadClipRequest.newBuilder().setStart(start).build());
+        byte[] piece = in.readNBytes(PIECE_BYTES);
+        while (open && piece.length > 0) {
+          ByteString data = ByteString.copyFrom(piece);
+          open = call.write(UploadClipRequest.newBuilder().setData(data).build());
+          piece = in.readNBytes(PIECE_BYTES);
+        }
+        call.halfClose();
+        return call.read().getClip().getClipId();
+      }
+    }
+  }
+}

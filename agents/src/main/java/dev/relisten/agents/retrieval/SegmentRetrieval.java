@@ -1,0 +1,147 @@
+package dev.relisten.agents.retrieval;
+
+import dev.relisten.audiostore.AudioSlices;
+import dev.relisten.audiostore.ClipStore;
+import dev.relisten.audiostore.PcmClip;
+import dev.relisten.audiostore.SampleRange;
+import dev.relisten.protocol.generation.AudioSlice;
+import dev.relisten.protocol.generation.GenerationCommand;
+import dev.relisten.protocol.generation.SequenceKey;
+import dev.relisten.protocol.generation.SliceRef;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Serves sound: reads exact slices from the store and sends them to the worker that asked for them
+ * through its session. Bytes never pass through the session. Reads block, so they run on the
+ * blocking dispatcher, several at once.
+ */
+public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Command> {
+  /** What the retrieval is told. */
+  public sealed interface Command {}
+
+  /** Asks how long a clip is; answered with {@link Found} or {@link Failed}. */
+  public record Find(String clipId, ActorRef<Reply> replyTo) implements Command {}
+
+  /**
+   * Reads {@code range} and supplies it to {@code worker} for {@code sequence}; answered with
+   * {@link Served} once it is on its way, or with {@link Failed}.
+   */
+  public record Serve(
+      String clipId,
+      SampleRange range,
+      SequenceKey sequence,
+      ActorRef<GenerationCommand> worker,
+      ActorRef<Reply> replyTo)
+      implements Command {}
+
+  private record Done(Reply reply, Optional<AudioSlice> slice, Command request)
+      implements Command {}
+
+  /** What the retrieval says. */
+  public sealed interface Reply {}
+
+  public record Found(String clipId, long lengthSamples) implements Reply {}
+
+  public record Served(SequenceKey sequence, SliceRef slice) implements Reply {}
+
+  /** Nothing was supplied; {@code message} names the value and the expectation. */
+  public record Failed(Problem problem, String message) implements Reply {}
+
+  /** Why there is no sound. */
+  public enum Problem {
+    CLIP_NOT_FOUND,
+    OUT_OF_RANGE,
+    UNREADABLE
+  }
+
+  private final ClipStore store;
+  private final Executor blocking;
+
+  /** One a node. */
+  public static Behavior<Command> create(ClipStore store) {
+    return Behaviors.setup(context -> new SegmentRetrieval(context, store));
+  }
+
+  private SegmentRetrieval(ActorContext<Command> context, ClipStore store) {
+    super(context);
+    this.store = store;
+    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Find.class, find -> later(find, () -> find(find)))
+        .onMessage(Serve.class, serve -> later(serve, () -> read(serve)))
+        .onMessage(Done.class, this::onDone)
+        .build();
+  }
+
+  private Behavior<Command> later(Command request, Supplier<Done> reading) {
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(reading, blocking),
+            (done, broken) -> broken == null ? done : unreadable(request, broken));
+    return this;
+  }
+
+  private Behavior<Command> onDone(Done done) {
+    if (done.request() instanceof Serve serve) {
+      done.slice().ifPresent(slice -> supply(serve, slice));
+      serve.replyTo().tell(done.reply());
+    } else if (done.request() instanceof Find find) {
+      find.replyTo().tell(done.reply());
+    }
+    return this;
+  }
+
+  private static void supply(Serve serve, AudioSlice slice) {
+    serve.worker().tell(new GenerationCommand.Supply(serve.sequence(), slice));
+  }
+
+  private Done find(Find find) {
+    Reply reply =
+        store
+            .find(find.clipId())
+            .<Reply>map(clip -> new Found(clip.clipId(), clip.lengthSamples()))
+            .orElseGet(() -> gone(find.clipId()));
+    return new Done(reply, Optional.empty(), find);
+  }
+
+  private Done read(Serve serve) {
+    Optional<PcmClip> clip = store.find(serve.clipId());
+    if (clip.isEmpty()) {
+      return new Done(gone(serve.clipId()), Optional.empty(), serve);
+    }
+    if (serve.range().endSample() > clip.get().lengthSamples()) {
+      return new Done(outOfRange(serve, clip.get()), Optional.empty(), serve);
+    }
+    AudioSlice slice = AudioSlices.slice(clip.get(), serve.range());
+    return new Done(new Served(serve.sequence(), slice.ref()), Optional.of(slice), serve);
+  }
+
+  private static Failed gone(String clipId) {
+    return new Failed(Problem.CLIP_NOT_FOUND, "clip: " + clipId + " (expected: a stored clip)");
+  }
+
+  private static Failed outOfRange(Serve serve, PcmClip clip) {
+    return new Failed(
+        Problem.OUT_OF_RANGE,
+        "end sample: %d (expected: <= %d, the clip's length)"
+            .formatted(serve.range().endSample(), clip.lengthSamples()));
+  }
+
+  private static Done unreadable(Command request, Throwable broken) {
+    return new Done(new Failed(Problem.UNREADABLE, "store: " + broken), Optional.empty(), request);
+  }
+}

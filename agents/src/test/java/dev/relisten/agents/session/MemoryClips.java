@@ -1,0 +1,70 @@
+package dev.relisten.agents.session;
+
+import dev.relisten.audiostore.ClipStore;
+import dev.relisten.audiostore.PcmClip;
+import dev.relisten.audiostore.SampleRange;
+import dev.relisten.audiostore.StoredClip;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Clips in memory; one can be lost or damaged. */
+public final class MemoryClips implements ClipStore {
+  private final Map<String, PcmClip> clips = new ConcurrentHashMap<>();
+
+  /** A clip whose sample at n is n mod 1,000. */
+  public MemoryClips with(String clipId, int lengthSamples) {
+    short[] samples = new short[lengthSamples];
+    for (int i = 0; i < lengthSamples; i++) {
+      samples[i] = (short) (i % 1_000);
+    }
+    clips.put(clipId, new MemoryClip(clipId, samples));
+    return this;
+  }
+
+  public void lose(String clipId) {
+    clips.remove(clipId);
+  }
+
+  public MemoryClips withDamaged(String clipId, int lengthSamples) {
+    clips.put(clipId, new DamagedClip(clipId, lengthSamples));
+    return this;
+  }
+
+  @Override
+  public StoredClip add(Path file) {
+    throw new UnsupportedOperationException("add: " + file);
+  }
+
+  @Override
+  public Optional<PcmClip> find(String clipId) {
+    return Optional.ofNullable(clips.get(clipId));
+  }
+
+  @Override
+  public void close() {}
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record MemoryClip(String clipId, short[] samples) implements PcmClip {
+    @Override
+    public long lengthSamples() {
+      return samples.length;
+    }
+
+    @Override
+    public short[] read(SampleRange range) {
+      return Arrays.copyOfRange(samples, (int) range.startSample(), (int) range.endSample());
+    }
+  }
+
+  private record DamagedClip(String clipId, long lengthSamples) implements PcmClip {
+    @Override
+    public short[] read(SampleRange range) {
+      throw new UncheckedIOException(new IOException("disk gone"));
+    }
+  }
+}

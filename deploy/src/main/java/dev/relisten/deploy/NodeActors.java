@@ -1,0 +1,72 @@
+package dev.relisten.deploy;
+
+import com.typesafe.config.Config;
+import dev.relisten.agents.retrieval.SegmentRetrieval;
+import dev.relisten.agents.session.ReasoningSettings;
+import dev.relisten.agents.session.SessionManager;
+import dev.relisten.agents.session.SessionParts;
+import dev.relisten.agents.worker.Dispatch;
+import dev.relisten.agents.worker.DispatchSettings;
+import dev.relisten.audiostore.ClipStore;
+import dev.relisten.gpuworkers.GpuWorker;
+import dev.relisten.gpuworkers.LoadedModel;
+import dev.relisten.gpuworkers.WorkerSettings;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** The actors of a node and who knows whom. */
+final class NodeActors {
+  private final Config config;
+  private final ClipStore store;
+  private final Supplier<LoadedModel> loading;
+  private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+  private final CompletableFuture<ActorRef<SessionManager.Command>> manager =
+      new CompletableFuture<>();
+
+  NodeActors(Config config, ClipStore store, Supplier<LoadedModel> loading) {
+    this.config = config;
+    this.store = store;
+    this.loading = loading;
+  }
+
+  /** Starts them all; to be run once. */
+  Behavior<Void> guardian() {
+    return Behaviors.setup(this::spawn);
+  }
+
+  /** Done when the worker's model is loaded, or has failed to. */
+  Future<Void> loaded() {
+    return loaded;
+  }
+
+  /** Waits for the guardian. */
+  ActorRef<SessionManager.Command> manager() {
+    return manager.join();
+  }
+
+  private Behavior<Void> spawn(ActorContext<Void> context) {
+    context.spawn(
+        GpuWorker.create(this::load, WorkerSettings.of(config)), "worker", GpuWorker.dispatcher());
+    var retrieval = context.spawn(SegmentRetrieval.create(store), "retrieval");
+    var dispatch = context.spawn(Dispatch.create(DispatchSettings.from(config)), "dispatch");
+    SessionParts parts = new SessionParts(ReasoningSettings.from(config), retrieval, dispatch);
+    manager.complete(context.spawn(SessionManager.create(parts), "sessions"));
+    return Behaviors.empty();
+  }
+
+  private LoadedModel load() {
+    try {
+      LoadedModel model = loading.get();
+      loaded.complete(null);
+      return model;
+    } catch (RuntimeException | LinkageError e) {
+      loaded.completeExceptionally(e);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.relisten.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What one process runs.
+ *
+ * @param checkpoint Hugging Face checkpoint directory
+ * @param engine what computes
+ * @param slots sequences that the worker holds at once
+ * @param store folder of the clips
+ * @param temporary whether the folder goes with the node
+ * @param host address to bind
+ * @param port TCP port; 0 takes a free one
+ */
+public record NodeSettings(
+    Path checkpoint,
+    EngineKind engine,
+    int slots,
+    Path store,
+    boolean temporary,
+    String host,
+    int port) {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int SERVING_SLOTS = 8;
+
+  /** One sequence, a free port of the loopback, a store that goes with the node. */
+  public static NodeSettings forOneQuestion(Path checkpoint, EngineKind engine) throws IOException {
+    return forQuestions(checkpoint, engine, 1);
+  }
+
+  /** Several sequences at once, else the same. */
+  public static NodeSettings forQuestions(Path checkpoint, EngineKind engine, int slots)
+      throws IOException {
+    Path store = Files.createTempDirectory("relisten-");
+    return new NodeSettings(checkpoint, engine, slots, store, true, LOOPBACK, 0);
+  }
+
+  /** Several sequences, and a store that stays. */
+  public static NodeSettings forServing(
+      Path checkpoint, EngineKind engine, String host, int port, Path store) {
+    return new NodeSettings(checkpoint, engine, SERVING_SLOTS, store, false, host, port);
+  }
+}

@@ -1,0 +1,251 @@
+package dev.relisten.gpuworkers;
+
+import dev.relisten.gpuworkers.Sequence.Next;
+import dev.relisten.protocol.generation.AudioSlice;
+import dev.relisten.protocol.generation.Ending;
+import dev.relisten.protocol.generation.FinishReason;
+import dev.relisten.protocol.generation.GenerationCommand.Continue;
+import dev.relisten.protocol.generation.GenerationCommand.Open;
+import dev.relisten.protocol.generation.GenerationEvent.Rejected.Reason;
+import dev.relisten.protocol.generation.SequenceKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * All generations on one engine: takes commands, and computes turn by turn. Whatever goes wrong
+ * with one sequence ends that one alone. Times are the caller's nanoseconds. Not thread-safe: the
+ * thread that loaded the engine drives it.
+ */
+final class Generations {
+  private final LoadedModel model;
+  private final WorkerSettings settings;
+  private final Scheduler<SequenceKey> scheduler;
+  private final EngineSteps steps;
+  private final SoundDesk sounds;
+  private final Endings endings = new Endings();
+  private final Map<SequenceKey, Sequence> live = new LinkedHashMap<>();
+  private final Map<SequenceKey, Long> quietSince = new LinkedHashMap<>();
+
+  Generations(LoadedModel model, WorkerSettings settings) {
+    this.model = model;
+    this.settings = settings;
+    scheduler = new Scheduler<>(model.engine().slots(), settings);
+    steps = new EngineSteps(model);
+    sounds = new SoundDesk(model.engine(), settings, this::isLacked);
+  }
+
+  int usedSlots() {
+    return scheduler.usedSlots();
+  }
+
+  /** Sequences opened and not yet prefilled. */
+  int waiting() {
+    return (int) live.values().stream().filter(sequence -> !sequence.opened()).count();
+  }
+
+  void open(Open open, long nowNanos) {
+    SequenceKey key = open.sequence();
+    if (key.epoch() <= latestEpoch(key.sessionId())) {
+      return;
+    }
+    endOlder(key);
+    Outbox outbox = new Outbox(key, open.replyTo());
+    Optional<String> problem = CommandRules.problem(open);
+    if (problem.isPresent()) {
+      outbox.rejected(Reason.INVALID, problem.get());
+    } else if (open.clip().lengthSamples() > model.info().maxClipSamples()) {
+      outbox.rejected(Reason.TOO_LONG, CommandRules.tooLong(open.clip(), model.info()));
+    } else if (scheduler.waiting() >= scheduler.waitingRoom()) {
+      outbox.rejected(
+          Reason.FULL,
+          "waiting: %d (expected: < %d)".formatted(scheduler.waiting(), scheduler.waitingRoom()));
+    } else {
+      begin(open, outbox, nowNanos);
+    }
+  }
+
+  private void begin(Open open, Outbox outbox, long nowNanos) {
+    SequenceKey key = open.sequence();
+    Sequence sequence = new Sequence(model, open.options(), outbox);
+    live.put(key, sequence);
+    scheduler.enter(key);
+    attempt(key, nowNanos, () -> sequence.open(open));
+    hearWhatIsEncoded(sequence);
+  }
+
+  void supply(AudioSlice slice, long nowNanos) {
+    sounds.supply(slice);
+    live.forEach(
+        (key, sequence) -> {
+          if (sequence.lacks(slice.ref().sha256())) {
+            quietSince.put(key, nowNanos);
+          }
+        });
+  }
+
+  void resume(Continue command, long nowNanos) {
+    SequenceKey key = command.sequence();
+    Sequence sequence = live.get(key);
+    if (sequence == null) {
+      endings.answerContinue(key);
+      return;
+    }
+    Optional<String> problem = CommandRules.problem(command, model.info());
+    if (problem.isPresent()) {
+      sequence.outbox().rejected(Reason.INVALID, problem.get());
+      free(key);
+      return;
+    }
+    scheduler.resume(key);
+    attempt(key, nowNanos, () -> sequence.resume(command));
+    hearWhatIsEncoded(sequence);
+  }
+
+  void cancel(SequenceKey key, Ending ending) {
+    end(key, sequence -> sequence.finished(FinishReason.CANCELLED, "ending: " + ending));
+  }
+
+  /** The session is gone: nobody hears an end. */
+  void abandon(ActorRef<?> session) {
+    keys(sequence -> sequence.outbox().isTo(session)).forEach(this::free);
+  }
+
+  /**
+   * One turn: encodes at most one slice, computes at most one step.
+   *
+   * @return whether there was anything to do
+   */
+  boolean turn(long nowNanos) {
+    boolean encoded = encodeOne();
+    Scheduler.Plan<SequenceKey> plan = scheduler.plan(this::rowsReady, nowNanos);
+    plan.evicted().forEach(this::evict);
+    steps.compute(plan.batch(), live, (key, next) -> attempt(key, nowNanos, next));
+    return encoded || !plan.batch().isEmpty();
+  }
+
+  /** Frees what has been quiet for too long. */
+  void expire(long nowNanos) {
+    long awaitingNanos = settings.awaitingLimit().toNanos();
+    long pausedNanos = settings.pausedLimit().toNanos();
+    for (SequenceKey key : List.copyOf(live.keySet())) {
+      long quietNanos = nowNanos - quietSince.getOrDefault(key, nowNanos);
+      if (scheduler.paused(key) && quietNanos > pausedNanos) {
+        preempt(key, "paused: longer than " + settings.pausedLimit());
+      } else if (sounds.awaitsSupply(live.get(key)) && quietNanos > awaitingNanos) {
+        preempt(key, "sound awaited: longer than " + settings.awaitingLimit());
+      }
+    }
+  }
+
+  /** The worker goes away. */
+  void preemptAll(String message) {
+    List.copyOf(live.keySet()).forEach(key -> preempt(key, message));
+  }
+
+  private int rowsReady(SequenceKey key) {
+    return live.get(key).rowsReady();
+  }
+
+  private boolean isLacked(String sha256) {
+    return live.values().stream().anyMatch(sequence -> sequence.lacks(sha256));
+  }
+
+  private boolean encodeOne() {
+    List<SequenceKey> order =
+        scheduler.encodingOrder(this::rowsReady, key -> sounds.canEncodeFor(live.get(key)));
+    if (order.isEmpty()) {
+      return false;
+    }
+    SoundDesk.Encoded encoded = sounds.encodeNextOf(live.get(order.get(0)));
+    for (SequenceKey key : keys(sequence -> sequence.lacks(encoded.sha256()))) {
+      if (encoded.problem().isPresent()) {
+        fail(key, encoded.problem().get());
+      } else {
+        live.get(key).hear(encoded.sha256(), encoded.features());
+      }
+    }
+    return true;
+  }
+
+  private void hearWhatIsEncoded(Sequence sequence) {
+    sounds.encodedFor(sequence).forEach(sequence::hear);
+  }
+
+  private void attempt(SequenceKey key, long nowNanos, Attempt attempt) {
+    quietSince.put(key, nowNanos);
+    Next next;
+    try {
+      next = attempt.run();
+    } catch (RuntimeException e) {
+      fail(key, e.toString());
+      return;
+    }
+    switch (next) {
+      case RUN -> {}
+      case HOLD -> scheduler.pause(key, nowNanos);
+      case FREE -> free(key);
+    }
+  }
+
+  private void fail(SequenceKey key, String message) {
+    end(key, outbox -> outbox.finished(FinishReason.ERROR, message));
+  }
+
+  private void preempt(SequenceKey key, String message) {
+    end(key, outbox -> outbox.preempted(message));
+  }
+
+  private void end(SequenceKey key, Consumer<Outbox> farewell) {
+    Sequence sequence = live.get(key);
+    if (sequence != null) {
+      farewell.accept(sequence.outbox());
+      free(key);
+    }
+  }
+
+  private void free(SequenceKey key) {
+    endings.ended(live.remove(key).outbox());
+    quietSince.remove(key);
+    scheduler.leave(key);
+  }
+
+  private void evict(SequenceKey key) {
+    endings.evicted(live.remove(key).outbox());
+    quietSince.remove(key);
+  }
+
+  private int latestEpoch(String sessionId) {
+    return live.keySet().stream()
+        .filter(key -> key.sessionId().equals(sessionId))
+        .mapToInt(SequenceKey::epoch)
+        .reduce(endings.latestEpoch(sessionId), Math::max);
+  }
+
+  private void endOlder(SequenceKey newer) {
+    keys(sequence -> sequence.outbox().sequence().sessionId().equals(newer.sessionId()))
+        .forEach(key -> cancel(key, Ending.SUPERSEDED));
+  }
+
+  private List<SequenceKey> keys(Predicate<Sequence> wanted) {
+    List<SequenceKey> keys = new ArrayList<>();
+    live.forEach(
+        (key, sequence) -> {
+          if (wanted.test(sequence)) {
+            keys.add(key);
+          }
+        });
+    return keys;
+  }
+
+  /** Something that a sequence does and that may go wrong. */
+  @FunctionalInterface
+  interface Attempt {
+    Next run();
+  }
+}

@@ -1,0 +1,237 @@
+package dev.relisten.gpuworkers;
+
+import dev.relisten.protocol.generation.FinishReason;
+import dev.relisten.protocol.generation.GenerationCommand.Continue;
+import dev.relisten.protocol.generation.GenerationCommand.Open;
+import dev.relisten.protocol.generation.GenerationEvent.Rejected.Reason;
+import dev.relisten.protocol.generation.GenerationOptions;
+import dev.relisten.protocol.generation.Part;
+import dev.relisten.protocol.generation.SliceRef;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One generation: awaiting sound, then prefilling, then running, then held at a tag or a finish,
+ * and so on until it is cancelled. Its KV cache grows only behind what is there: over a pause just
+ * the last sampled token and the insertions are computed. Not thread-safe.
+ *
+ * <p>An end-of-turn token is never part of the sequence: {@link FinishReason#END_OF_TURN} stands
+ * for it, so that a forced answer can go on behind the last word.
+ */
+final class Sequence {
+  private static final float[] SILENT = {};
+
+  private final LoadedModel model;
+  private final Outbox outbox;
+  private final GenerationOptions options;
+  private final TextFlow text;
+  private final RepetitionGuard guard;
+  private final Deque<Insertion> arriving = new ArrayDeque<>();
+  private final Map<String, float[]> heard = new HashMap<>();
+  private final InputQueue input;
+  private int kvTokens;
+  private int budgetTokens;
+  private boolean opened;
+
+  /** What is to be done with a sequence. */
+  enum Next {
+    /** It computes when it can. */
+    RUN,
+    /** It keeps its slot, out of the batch, until Continue or Cancel. */
+    HOLD,
+    /** It has told its end, and is freed. */
+    FREE
+  }
+
+  Sequence(LoadedModel model, GenerationOptions options, Outbox outbox) {
+    this.model = model;
+    this.outbox = outbox;
+    this.options = options;
+    text = new TextFlow(model.language().detokenizer());
+    guard = new RepetitionGuard(options);
+    input = new InputQueue(model.engine().hiddenSize());
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /** Whether the prompt is prefilled. */
+  boolean opened() {
+    return opened;
+  }
+
+  Next open(Open open) {
+    budgetTokens = open.budgetTokens();
+    Language language = model.language();
+    arriving.add(Insertion.prompt(language.prompt(open.question(), open.choices()), open.clip()));
+    for (Part part : open.committed()) {
+      Insertion insertion = Insertion.committed(part, language);
+      arriving.add(insertion);
+      if (part instanceof Part.Ids ids) {
+        text.replay(ids.ids());
+      } else {
+        stepOver(insertion);
+      }
+    }
+    if (length() >= contextTokens()) {
+      outbox.rejected(Reason.TOO_LONG, tooLong(length()));
+      return Next.FREE;
+    }
+    settle();
+    return Next.RUN;
+  }
+
+  /** Goes on from wherever it is. */
+  Next resume(Continue command) {
+    budgetTokens = command.budgetTokens();
+    guard.reset();
+    List<Insertion> asked =
+        command.insertions().stream().map(part -> Insertion.asked(part, model.language())).toList();
+    int wanted = length() + asked.stream().mapToInt(Insertion::tokens).sum();
+    if (wanted >= contextTokens()) {
+      return finish(FinishReason.CONTEXT_FULL, tooLong(wanted));
+    }
+    asked.forEach(arriving::add);
+    asked.forEach(this::stepOver);
+    if (text.tagAhead()) {
+      return tell(new int[0]).orElse(Next.RUN);
+    }
+    if (length() == kvTokens) {
+      return endTurn();
+    }
+    settle();
+    return Next.RUN;
+  }
+
+  /** Sound that is named and not yet heard. */
+  List<SliceRef> lacking() {
+    return arriving.stream()
+        .flatMap(insertion -> insertion.sound().stream())
+        .filter(ref -> !heard.containsKey(ref.sha256()))
+        .toList();
+  }
+
+  boolean lacks(String sha256) {
+    return lacking().stream().anyMatch(ref -> ref.sha256().equals(sha256));
+  }
+
+  /** Takes features; they are kept until the sequence lacks no other. */
+  void hear(String sha256, float[] features) {
+    heard.put(sha256, features);
+    settle();
+  }
+
+  /** Rows that could be computed now: 0 while sound is lacking. */
+  int rowsReady() {
+    return arriving.isEmpty() ? input.rows() : 0;
+  }
+
+  Engine.Chunk take(int slot, int rows) {
+    return new Engine.Chunk(slot, kvTokens, input.take(rows, model.engine()));
+  }
+
+  /** The rows taken last are computed; {@code logits} are those of the last of them. */
+  Next computed(int rows, float[] logits, Sampler sampler) {
+    kvTokens += rows;
+    input.takeEnded().forEach(this::tellEnded);
+    if (input.rows() > 0) {
+      return Next.RUN;
+    }
+    int id = sampler.sample(logits, options, kvTokens);
+    return model.language().controls().endOfTurn().contains(id) ? endTurn() : append(id);
+  }
+
+  private Next append(int id) {
+    input.addToken(id);
+    budgetTokens--;
+    text.push(id);
+    return tell(new int[] {id}).orElseGet(() -> withinLimits(id));
+  }
+
+  private Next withinLimits(int id) {
+    if (guard.trips(id)) {
+      return finish(
+          FinishReason.REPETITION,
+          "the same %d tokens or fewer again and again".formatted(options.repetitionNgramTokens()));
+    }
+    if (budgetTokens <= 0) {
+      return finish(FinishReason.LENGTH, "the turn's token budget is spent");
+    }
+    return length() < contextTokens()
+        ? Next.RUN
+        : finish(FinishReason.CONTEXT_FULL, tooLong(length()));
+  }
+
+  private Next endTurn() {
+    text.endTurn();
+    return tell(new int[0]).orElseGet(() -> finish(FinishReason.END_OF_TURN, ""));
+  }
+
+  /** Tells ids and the text up to the next stop; empty if there is no stop. */
+  private Optional<Next> tell(int[] ids) {
+    TextFlow.Stretch stretch = text.advance();
+    if (ids.length > 0 || !stretch.text().isEmpty()) {
+      outbox.tokens(ids, stretch.text());
+    }
+    if (stretch.stop() instanceof TextFlow.Stop.AtTag at) {
+      outbox.tagged(at.tag());
+      return Optional.of(Next.HOLD);
+    }
+    return stretch.stop() instanceof TextFlow.Stop.AtAnswer
+        ? Optional.of(finish(FinishReason.ANSWER, ""))
+        : Optional.empty();
+  }
+
+  private Next finish(FinishReason reason, String message) {
+    outbox.finished(reason, message);
+    return Next.HOLD;
+  }
+
+  private void tellEnded(Insertion insertion) {
+    int audioId = model.language().controls().audio();
+    if (insertion.origin() instanceof Insertion.Origin.Prompt) {
+      opened = true;
+      outbox.opened(model.info(), insertion, audioId);
+    }
+    if (insertion.origin() instanceof Insertion.Origin.Asked asked) {
+      outbox.inserted(asked, insertion.ids(audioId), insertion);
+    }
+  }
+
+  private void stepOver(Insertion insertion) {
+    text.cut();
+    if (insertion.sound().isEmpty()) {
+      text.absorb(insertion.before());
+    }
+  }
+
+  private void settle() {
+    if (lacking().isEmpty()) {
+      arriving.forEach(insertion -> input.add(insertion, featuresOf(insertion)));
+      arriving.clear();
+      heard.clear();
+    }
+  }
+
+  private float[] featuresOf(Insertion insertion) {
+    return insertion.sound().map(ref -> heard.get(ref.sha256())).orElse(SILENT);
+  }
+
+  /** Tokens in the KV cache and on their way there. */
+  private int length() {
+    return kvTokens + input.rows() + arriving.stream().mapToInt(Insertion::tokens).sum();
+  }
+
+  private int contextTokens() {
+    return model.engine().contextTokens();
+  }
+
+  private String tooLong(int tokens) {
+    return "context: %d tokens (expected: < %d)".formatted(tokens, contextTokens());
+  }
+}
