@@ -28,8 +28,14 @@ public record NodeSettings(
 
   /** One sequence, a free port of the loopback, a store that goes with the node. */
   public static NodeSettings forOneQuestion(Path checkpoint, EngineKind engine) throws IOException {
+    return forQuestions(checkpoint, engine, 1);
+  }
+
+  /** Several sequences at once, else the same. */
+  public static NodeSettings forQuestions(Path checkpoint, EngineKind engine, int slots)
+      throws IOException {
     Path store = Files.createTempDirectory("relisten-");
-    return new NodeSettings(checkpoint, engine, 1, store, true, LOOPBACK, 0);
+    return new NodeSettings(checkpoint, engine, slots, store, true, LOOPBACK, 0);
   }
 
   /** Several sequences, and a store that stays. */

@@ -8,6 +8,7 @@ import dev.relisten.agents.server.ServerSettings;
 import dev.relisten.agents.session.ReasoningSettings;
 import dev.relisten.audiostore.FileClipStore;
 import dev.relisten.audiostore.decode.DecodeLimits;
+import dev.relisten.gpuworkers.Engine;
 import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.model.Checkpoint;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -57,9 +59,15 @@ public final class RelistenNode implements AutoCloseable {
    */
   public static RelistenNode start(NodeSettings settings) throws IOException {
     Checkpoint checkpoint = Checkpoint.read(settings.checkpoint());
+    return start(settings, () -> load(checkpoint, settings));
+  }
+
+  /** The same with a model of the caller's making. */
+  static RelistenNode start(NodeSettings settings, Supplier<LoadedModel> loading)
+      throws IOException {
     Config config = ConfigFactory.load();
     FileClipStore store = FileClipStore.open(settings.store(), DecodeLimits.defaults());
-    NodeActors actors = new NodeActors(config, store, () -> load(checkpoint, settings));
+    NodeActors actors = new NodeActors(config, store, loading);
     ActorSystem<Void> system = ActorSystem.create(actors.guardian(), "relisten", config);
     try {
       ServerParts parts =
@@ -108,8 +116,9 @@ public final class RelistenNode implements AutoCloseable {
     }
   }
 
-  private static LoadedModel load(Checkpoint checkpoint, NodeSettings settings) {
-    return ModelLoader.load(checkpoint, settings.engine(), settings.slots());
+  static LoadedModel load(Checkpoint checkpoint, NodeSettings settings) {
+    Engine engine = ModelLoader.load(checkpoint, settings.engine(), settings.slots());
+    return LoadedModel.of(engine, checkpoint);
   }
 
   private static ServerSettings edge(Config config, NodeSettings settings) {

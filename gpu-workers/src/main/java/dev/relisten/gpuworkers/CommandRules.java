@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** What a command must be to make sense; problems name the value and the expectation. */
 final class CommandRules {
+  /** Less sound than this is no audio token. */
+  private static final int LEAST_SAMPLES = 321;
+
   private CommandRules() {}
 
   static Optional<String> problem(Open open) {
@@ -25,7 +28,7 @@ final class CommandRules {
         atLeast("top-k", options.topK(), 0),
         atLeast("repetition n-gram", options.repetitionNgramTokens(), 0),
         atLeast("repetition limit", options.repetitionLimit(), 1),
-        atLeast("clip samples", open.clip().lengthSamples(), 1));
+        atLeast("clip samples", open.clip().lengthSamples(), LEAST_SAMPLES));
   }
 
   static Optional<String> problem(Continue command, ModelInfo model) {
@@ -37,13 +40,13 @@ final class CommandRules {
   }
 
   static String tooLong(SliceRef ref, ModelInfo model) {
-    return "sound: %d samples (expected: 1 to %d)"
-        .formatted(ref.lengthSamples(), model.maxClipSamples());
+    return "sound: %d samples (expected: %d to %d)"
+        .formatted(ref.lengthSamples(), LEAST_SAMPLES, model.maxClipSamples());
   }
 
   private static Optional<String> wrongLength(SliceRef ref, ModelInfo model) {
     long samples = ref.lengthSamples();
-    return wrong(samples < 1 || samples > model.maxClipSamples(), tooLong(ref, model));
+    return wrong(samples < LEAST_SAMPLES || samples > model.maxClipSamples(), tooLong(ref, model));
   }
 
   private static Stream<SliceRef> slices(List<Part> parts) {

@@ -45,7 +45,7 @@ public final class GpuWorker {
   /**
    * A worker for {@link #dispatcher()}. It loads its model in its own thread when it starts, and
    * registers under {@link GenerationCommand#SERVICE} once that is done; if loading fails, it stops
-   * with the exception. It closes the engine when it stops.
+   * with the exception. It closes the model when it stops.
    */
   public static Behavior<GenerationCommand> create(
       Supplier<LoadedModel> loading, WorkerSettings settings) {
@@ -158,7 +158,7 @@ public final class GpuWorker {
 
   private Behavior<Object> onStop() {
     generations.preemptAll("the worker stops");
-    model.engine().close();
+    model.close();
     return Behaviors.same();
   }
 

@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.gpuworkers.model.MelWindows;
 import dev.relisten.protocol.generation.Part;
 import dev.relisten.protocol.generation.SliceRef;
 import java.util.Arrays;
@@ -15,7 +16,6 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Insertion(Origin origin, int[] before, Optional<SliceRef> sound, int[] behind) {
-  private static final int HOP_SAMPLES = 160;
   private static final int[] NONE = {};
 
   /** Why tokens come, and so what is told when they are in. */
@@ -58,14 +58,12 @@ record Insertion(Origin origin, int[] before, Optional<SliceRef> sound, int[] be
         : language.encode(((Part.ForcedText) part).text());
   }
 
-  /** Audio tokens of so much sound: about 25 a second. */
-  static int audioTokens(long samples) {
-    int frames = Math.toIntExact((samples + HOP_SAMPLES - 1) / HOP_SAMPLES);
-    return ((frames - 1) / 2 + 1 - 2) / 2 + 1;
+  int soundTokens() {
+    return sound.map(Insertion::audioTokens).orElse(0);
   }
 
-  int soundTokens() {
-    return sound.map(ref -> audioTokens(ref.lengthSamples())).orElse(0);
+  static int audioTokens(SliceRef ref) {
+    return MelWindows.audioTokens(Math.toIntExact(ref.lengthSamples()));
   }
 
   int tokens() {

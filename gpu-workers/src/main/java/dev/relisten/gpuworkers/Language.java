@@ -7,7 +7,7 @@ import java.util.Set;
  * A checkpoint's words as a worker needs them: prompt, tokens, text. Thread-safe; {@link
  * Detokenizer} is not.
  */
-public interface Language {
+public interface Language extends AutoCloseable {
   /** The prompt around the sound shown first. Control tokens in the texts are only text. */
   Prompt prompt(String question, List<String> choices);
 
@@ -17,6 +17,9 @@ public interface Language {
   Detokenizer detokenizer();
 
   ControlTokens controls();
+
+  @Override
+  void close();
 
   /**
    * Token ids of a prompt.

@@ -88,7 +88,7 @@ final class SoundDesk {
   private float[] encode(SliceRef ref, short[] samples) {
     requireEqual("samples", samples.length, ref.lengthSamples());
     float[] rows = engine.encode(toFloats(samples));
-    long expectedTokens = Insertion.audioTokens(samples.length);
+    long expectedTokens = Insertion.audioTokens(ref);
     requireEqual("feature values", rows.length, expectedTokens * engine.hiddenSize());
     for (float value : rows) {
       if (!Float.isFinite(value)) {

@@ -61,6 +61,9 @@ final class ByteLanguage implements Language {
         AUDIO, BOS, EOS, Set.of(END), new int[] {USER, BOS, AUDIO, EOS, ASSISTANT});
   }
 
+  @Override
+  public void close() {}
+
   private byte[] bytes(int id) {
     if (id < USER) {
       return new byte[] {(byte) id};

@@ -2,6 +2,7 @@ package dev.relisten.gpuworkers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.relisten.gpuworkers.model.MelWindows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ final class ScriptEngine implements Engine {
     if (first == POISON_SAMPLE) {
       throw new IllegalStateException("poisoned");
     }
-    float[] rows = new float[2 * Insertion.audioTokens(samples.length)];
+    float[] rows = new float[2 * MelWindows.audioTokens(samples.length)];
     for (int i = 0; i < rows.length; i += 2) {
       rows[i] = -1 - first;
       rows[i + 1] = first == POISON_SAMPLE + 1 ? Float.NaN : 0;

@@ -9,7 +9,8 @@ package dev.relisten.agents.curation;
  * @param questionsPerScene at least 1; the first is always of the kind "describe"
  * @param digitShare share of events that are spoken digits, in [0, 1]
  * @param toneShare share of events that are synthetic tones, in [0, 1]
- * @param overlapShare share of scenes in which two events overlap, in [0, 1]
+ * @param overlapShare share of scenes that get a pair of overlapping events if one of their pairs
+ *     is long enough (about half have one), in [0, 1]
  * @param freeShare share of questions without choices where the kind allows both, in [0, 1]
  * @param augment whether sounds are varied in speed and colour, and a second noise may be added
  * @param threads that make scenes; the result does not depend on it

@@ -4,8 +4,10 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import dev.relisten.gpuworkers.model.InvalidCheckpointException;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -36,6 +38,24 @@ final class CommandFailure extends RuntimeException {
 
   static CommandFailure unreadable(Path file) {
     return badInput("file: " + file + " (expected: a readable file)");
+  }
+
+  /** Whatever ended a command. */
+  static CommandFailure of(Exception failure) {
+    if (failure instanceof CommandFailure known) {
+      return known;
+    }
+    if (failure instanceof StatusException status) {
+      return of(status);
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return unreadable(Path.of(missing.getFile()));
+    }
+    if (failure instanceof InvalidCheckpointException
+        || failure instanceof IllegalArgumentException) {
+      return badInput(failure.getMessage());
+    }
+    return new CommandFailure(ExitCode.FAILED, "INTERNAL", failure.toString());
   }
 
   /** A status of the service, or of the transport if it has no ErrorInfo. */

@@ -9,6 +9,7 @@ import dev.relisten.v1.ReasoningServiceGrpc;
 import dev.relisten.v1.UploadClipRequest;
 import dev.relisten.v1.UploadClipResponse;
 import dev.relisten.v1.UploadStart;
+import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -86,6 +87,11 @@ final class RelistenClient implements AutoCloseable {
         listener.accept(response.getEvent());
       }
     }
+  }
+
+  /** For other callers of the same server; closed with this. */
+  Channel channel() {
+    return channel;
   }
 
   /** Cancels the call that runs, if any. */

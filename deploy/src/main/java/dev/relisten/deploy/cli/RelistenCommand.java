@@ -40,6 +40,9 @@ public final class RelistenCommand {
     line.addSubcommand(new AskCommand(terminal));
     line.addSubcommand(new ServeCommand(terminal));
     line.addSubcommand(new DemoCommand(terminal));
+    line.addSubcommand(new VerifyCommand(terminal));
+    line.addSubcommand(new EvaluateCommand(terminal));
+    line.addSubcommand(trainCommand(terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new java.io.PrintWriter(terminal.out(), true));
     line.setErr(new java.io.PrintWriter(terminal.err(), true));
@@ -49,9 +52,17 @@ public final class RelistenCommand {
     return line.execute(args);
   }
 
+  private static CommandLine trainCommand(Terminal terminal) {
+    CommandLine train = new CommandLine(new TrainCommand());
+    train.addSubcommand(new TrainScenesCommand(terminal));
+    train.addSubcommand(new TrainSftCommand(terminal));
+    return train;
+  }
+
   private static IParameterExceptionHandler misuse(Terminal terminal) {
     return (e, args) -> {
-      String help = " (see relisten " + e.getCommandLine().getCommandName() + " --help)";
+      String command = e.getCommandLine().getCommandSpec().qualifiedName();
+      String help = " (see " + command + " --help)";
       return report(terminal, args, CommandFailure.badInput(e.getMessage() + help));
     };
   }
@@ -59,13 +70,10 @@ public final class RelistenCommand {
   private static IExecutionExceptionHandler failure(Terminal terminal) {
     return (e, line, parsed) -> {
       String[] args = parsed.originalArgs().toArray(String[]::new);
-      if (e instanceof CommandFailure known) {
-        return report(terminal, args, known);
-      }
       if (System.getenv("RELISTEN_DEBUG") != null) {
         e.printStackTrace(terminal.err());
       }
-      return report(terminal, args, new CommandFailure(ExitCode.FAILED, "INTERNAL", e.toString()));
+      return report(terminal, args, CommandFailure.of(e));
     };
   }
 
@@ -85,6 +93,7 @@ public final class RelistenCommand {
           .usageMessage()
           .exitCodeListHeading(usage.exitCodeListHeading())
           .exitCodeList(usage.exitCodeList());
+      inheritExitCodes(sub);
     }
   }
 }

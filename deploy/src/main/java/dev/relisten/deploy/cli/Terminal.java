@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  * @param interactive whether a person sees both on a terminal that takes ANSI sequences
  */
 record Terminal(PrintStream out, PrintStream err, boolean interactive) {
-  /** The process's own streams. The launcher tells whether they are terminals. */
+  /** The process's own streams; the launcher says whether they are terminals. */
   static Terminal ofProcess() {
     boolean colours = System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
-    boolean person = System.console() != null;
+    boolean person = Boolean.getBoolean("relisten.terminal");
     return new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), person && colours);
   }
 

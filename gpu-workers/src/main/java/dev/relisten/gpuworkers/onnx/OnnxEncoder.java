@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class OnnxEncoder implements AutoCloseable {
   /** Even, so that no pair of neighbouring positions is cut apart. */
-  private static final int WINDOWS_AT_ONCE = 16;
+  static final int WINDOWS_AT_ONCE = 16;
 
   private static final String MEL = "mel";
   private static final String FRAME_MASK = "frame_mask";
@@ -48,11 +48,15 @@ final class OnnxEncoder implements AutoCloseable {
 
   /** Returns {@code [audio tokens, output width]}, row after row. */
   float[] encode(MelWindows windows) {
+    return encode(windows, WINDOWS_AT_ONCE);
+  }
+
+  float[] encode(MelWindows windows, int windowsAtOnce) {
     float[] rows = new float[windows.audioTokens() * audio.outputDim()];
     int filled = 0;
-    for (int first = 0; filled < rows.length; first += WINDOWS_AT_ONCE) {
-      int count = Math.min(WINDOWS_AT_ONCE, windows.count() - first);
-      FloatBuffer encoded = encode(windows, first, count);
+    for (int first = 0; filled < rows.length; first += windowsAtOnce) {
+      int count = Math.min(windowsAtOnce, windows.count() - first);
+      FloatBuffer encoded = encodePart(windows, first, count);
       int length = Math.min(encoded.remaining(), rows.length - filled);
       encoded.get(rows, filled, length);
       filled += length;
@@ -60,7 +64,7 @@ final class OnnxEncoder implements AutoCloseable {
     return rows;
   }
 
-  private FloatBuffer encode(MelWindows windows, int first, int count) {
+  private FloatBuffer encodePart(MelWindows windows, int first, int count) {
     int frames = windows.frames();
     int tokens = count * (frames / 2) / 2;
     FloatBuffer encoded = OnnxRuntime.directFloats(tokens * audio.outputDim());

@@ -1,6 +1,7 @@
 package dev.relisten.gpuworkers.onnx;
 
 import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.LogMel;
 import dev.relisten.gpuworkers.model.MelWindows;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
@@ -46,6 +47,11 @@ public final class OnnxEngine implements Engine {
               .formatted(settings.contextTokens(), most));
     }
     return new OnnxEngine(config, weights, settings);
+  }
+
+  /** {@link #create(ThinkerConfig, Weights, OnnxSettings)} of a checkpoint's parts. */
+  public static OnnxEngine create(Checkpoint checkpoint, OnnxSettings settings) {
+    return create(checkpoint.config(), checkpoint.weights(), settings);
   }
 
   @Override

@@ -1,0 +1,84 @@
+package dev.relisten.deploy.cli;
+
+import dev.relisten.agents.evaluation.Evaluation;
+import dev.relisten.agents.evaluation.Grade;
+import dev.relisten.agents.evaluation.Report;
+import dev.relisten.agents.evaluation.ReportText;
+import dev.relisten.agents.evaluation.ServiceAsking;
+import dev.relisten.audiostore.dataset.QuestionSet;
+import dev.relisten.audiostore.dataset.SceneQuestions;
+import dev.relisten.deploy.NodeSettings;
+import dev.relisten.deploy.RelistenNode;
+import dev.relisten.v1.ReasoningOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code relisten evaluate}: a question set through the service. */
+@Command(
+    name = "evaluate",
+    description = "Asks every question of a set through the service, and reports by kind.")
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int AT_ONCE = 8;
+
+  @Parameters(index = "0", paramLabel = "QUESTIONS.jsonl", description = "one question a line")
+  private Path questions;
+
+  @Option(names = "--no-relisten", description = "insert no slices: text-only tags")
+  private boolean noRelisten;
+
+  @Option(names = "--json", description = "one JSON object a line, the report last")
+  private boolean json;
+
+  @Mixin private ModelOptions model;
+
+  private final Terminal terminal;
+
+  EvaluateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    QuestionSet set = SceneQuestions.read(questions);
+    NodeSettings settings =
+        NodeSettings.forQuestions(model.checkpoint(), model.engine(), AT_ONCE);
+    try (RelistenNode node = NodeStart.start(settings);
+        RelistenClient client = RelistenClient.connect("127.0.0.1:" + node.port())) {
+      NodeStart.awaitModel(node, terminal);
+      show(evaluate(set, client));
+      return ExitCode.DONE;
+    }
+  }
+
+  private Report evaluate(QuestionSet set, RelistenClient client)
+      throws IOException, InterruptedException {
+    ReasoningOptions options = ReasoningOptions.newBuilder().setRelisten(!noRelisten).build();
+    Evaluation evaluation =
+        new Evaluation(new ServiceAsking(client.channel(), options), AT_ONCE);
+    int total = set.items().size();
+    try (var task = terminal.progress().begin("asking", total, "questions")) {
+      int[] done = {0};
+      return evaluation.run(
+          set,
+          grade -> {
+            task.at(++done[0]);
+            show(grade);
+          });
+    }
+  }
+
+  private void show(Grade grade) {
+    if (json) {
+      terminal.out().println(ReportText.json(grade));
+    }
+  }
+
+  private void show(Report report) {
+    terminal.out().println(json ? ReportText.json(report) : ReportText.table(report));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.relisten.deploy.cli;
+
+import dev.relisten.gpuworkers.training.StudentShape;
+import dev.relisten.gpuworkers.training.SupervisedSettings;
+import dev.relisten.gpuworkers.training.SupervisedTrainer;
+import dev.relisten.gpuworkers.training.SupervisedTrainer.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code relisten train sft}: stage 1, resumable. */
+@Command(
+    name = "sft",
+    description = "Trains a decoder on scenes; started again, it goes on where it was cut off.")
+final class TrainSftCommand implements Callable<Integer> {
+  private static final int SHOWN_STEPS = 10;
+
+  @Option(names = "--scenes", required = true, paramLabel = "DIR", description = "to learn from")
+  private Path scenes;
+
+  @Option(
+      names = "--held-out",
+      required = true,
+      paramLabel = "DIR",
+      description = "scenes for the held-out loss")
+  private Path heldOut;
+
+  @Option(
+      names = "--encoder",
+      required = true,
+      paramLabel = "DIR",
+      description = "audio_config.json and model.safetensors of a pretrained encoder")
+  private Path encoder;
+
+  @Option(
+      names = "--form",
+      required = true,
+      paramLabel = "FILE",
+      description = "prompt form that the checkpoint will carry (relisten.json)")
+  private Path form;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "the run's folder")
+  private Path out;
+
+  @Option(
+      names = "--steps",
+      required = true,
+      paramLabel = "N",
+      description = "optimizer steps of the whole run")
+  private int steps;
+
+  @Option(
+      names = "--scenes-per-step",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "default: ${DEFAULT-VALUE}")
+  private int scenesPerStep;
+
+  @Option(
+      names = "--peak-rate",
+      paramLabel = "R",
+      defaultValue = "0.001",
+      description = "learning rate behind the warm-up (default: ${DEFAULT-VALUE})")
+  private double peakRate;
+
+  @Option(
+      names = "--warmup-steps",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "default: ${DEFAULT-VALUE}")
+  private int warmupSteps;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "W",
+      defaultValue = "0.05",
+      description = "default: ${DEFAULT-VALUE}")
+  private double weightDecay;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "C",
+      defaultValue = "1.0",
+      description = "default: ${DEFAULT-VALUE}")
+  private double clipNorm;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "D",
+      defaultValue = "0.1",
+      description = "default: ${DEFAULT-VALUE}")
+  private double dropout;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "weights, order, dropout (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(names = "--text-only", description = "the paper's stage 1: no slices behind tags")
+  private boolean textOnly;
+
+  @Option(
+      names = "--checkpoint-steps",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "steps between checkpoints (default: ${DEFAULT-VALUE})")
+  private int checkpointSteps;
+
+  private final Terminal terminal;
+
+  TrainSftCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    SupervisedTrainer.Inputs inputs =
+        new SupervisedTrainer.Inputs(scenes, heldOut, encoder, form, out);
+    SupervisedSettings settings =
+        new SupervisedSettings(
+            steps,
+            scenesPerStep,
+            peakRate,
+            warmupSteps,
+            weightDecay,
+            clipNorm,
+            dropout,
+            seed,
+            !textOnly,
+            checkpointSteps);
+    Path checkpoint =
+        new SupervisedTrainer(inputs, StudentShape.nano(), settings, this::show).run();
+    terminal.out().println(checkpoint);
+    return ExitCode.DONE;
+  }
+
+  private void show(Progress p) {
+    boolean checkpoint = !Double.isNaN(p.heldOutLoss());
+    if (!checkpoint && p.step() % SHOWN_STEPS != 0) {
+      return;
+    }
+    String heldOutLoss =
+        checkpoint ? String.format(Locale.ROOT, " held-out %.4f", p.heldOutLoss()) : "";
+    terminal
+        .err()
+        .printf(
+            Locale.ROOT,
+            "step %d/%d loss %.4f%s, %.1f examples/s%n",
+            p.step(),
+            p.steps(),
+            p.loss(),
+            heldOutLoss,
+            p.examplesPerSecond());
+  }
+}

@@ -1,0 +1,108 @@
+package dev.relisten.deploy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relisten.deploy.EngineKind;
+import dev.relisten.deploy.ModelLoader;
+import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.model.Checkpoint;
+import dev.relisten.gpuworkers.model.Reference;
+import dev.relisten.gpuworkers.model.Verification;
+import dev.relisten.gpuworkers.model.Verifier;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code relisten verify}: both engines against the public implementation. */
+@Command(
+    name = "verify",
+    description = "Compares both engines with a reference; exit code 1 when one is out of tolerance.")
+final class VerifyCommand implements Callable<Integer> {
+  private static final int SLOTS = 4;
+
+  @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "checkpoint directory")
+  private Path checkpoint;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "REFERENCE",
+      description = "directory with audio/ and expected/")
+  private Path reference;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "onnx|eager",
+      description = "only this engine (default: both)")
+  private List<EngineKind> engines = List.of(EngineKind.values());
+
+  @Option(names = "--json", description = "one JSON object a line")
+  private boolean json;
+
+  private final Terminal terminal;
+
+  VerifyCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Checkpoint read = Checkpoint.read(checkpoint);
+    Reference expected = Reference.read(reference);
+    boolean passed = true;
+    for (EngineKind kind : engines) {
+      Verification verification = verify(read, expected, kind);
+      verification.checks().forEach(check -> show(verification.engine(), check));
+      passed &= verification.passed();
+    }
+    conclude(passed);
+    return passed ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private static Verification verify(Checkpoint checkpoint, Reference reference, EngineKind kind) {
+    try (Engine engine =
+        ModelLoader.load(checkpoint, kind, SLOTS, reference.contextTokens())) {
+      return new Verifier(reference, checkpoint).verify(engine);
+    }
+  }
+
+  private void show(String engine, Verification.Check check) {
+    if (json) {
+      terminal.out().println(object(engine, check));
+      return;
+    }
+    terminal
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%-5s  %-6s %-32s largest %-10.3g tolerance %-8.3g %s%n",
+            engine,
+            check.passed() ? "ok" : "FAILED",
+            check.name(),
+            check.largest(),
+            check.tolerance(),
+            check.worst());
+  }
+
+  private void conclude(boolean passed) {
+    ObjectNode node = new ObjectMapper().createObjectNode().put("event", "verified");
+    String text = passed ? "all within tolerance" : "out of tolerance";
+    terminal.out().println(json ? node.put("passed", passed).toString() : text);
+  }
+
+  private static ObjectNode object(String engine, Verification.Check check) {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("event", "check")
+        .put("engine", engine)
+        .put("name", check.name())
+        .put("compared", check.compared())
+        .put("largest", check.largest())
+        .put("tolerance", check.tolerance())
+        .put("passed", check.passed())
+        .put("worst", check.worst());
+  }
+}
