@@ -45,8 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     QuestionSet set = SceneQuestions.read(questions);
-    NodeSettings settings =
-        NodeSettings.forQuestions(model.checkpoint(), model.engine(), AT_ONCE);
+    NodeSettings settings = NodeSettings.forQuestions(model.checkpoint(), model.engine(), AT_ONCE);
     try (RelistenNode node = NodeStart.start(settings);
         RelistenClient client = RelistenClient.connect("127.0.0.1:" + node.port())) {
       NodeStart.awaitModel(node, terminal);
@@ -58,8 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private Report evaluate(QuestionSet set, RelistenClient client)
       throws IOException, InterruptedException {
     ReasoningOptions options = ReasoningOptions.newBuilder().setRelisten(!noRelisten).build();
-    Evaluation evaluation =
-        new Evaluation(new ServiceAsking(client.channel(), options), AT_ONCE);
+    Evaluation evaluation = new Evaluation(new ServiceAsking(client.channel(), options), AT_ONCE);
     int total = set.items().size();
     try (var task = terminal.progress().begin("asking", total, "questions")) {
       int[] done = {0};

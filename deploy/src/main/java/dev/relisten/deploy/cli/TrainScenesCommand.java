@@ -52,7 +52,8 @@ final class TrainScenesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SceneSettings settings = SceneSettings.standard().withSplit(Split.of(split));
     try (var task = terminal.progress().begin("making", count, "scenes")) {
-      SceneMaker.Made made = SceneMaker.make(sounds, count, seed, out, settings, done -> task.at(done));
+      SceneMaker.Made made =
+          SceneMaker.make(sounds, count, seed, out, settings, done -> task.at(done));
       terminal
           .out()
           .printf(

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /** {@code relisten verify}: both engines against the public implementation. */
 @Command(
     name = "verify",
-    description = "Compares both engines with a reference; exit code 1 when one is out of tolerance.")
+    description =
+        "Compares both engines with a reference; exit code 1 when one is out of tolerance.")
 final class VerifyCommand implements Callable<Integer> {
   private static final int SLOTS = 4;
 
@@ -63,8 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static Verification verify(Checkpoint checkpoint, Reference reference, EngineKind kind) {
-    try (Engine engine =
-        ModelLoader.load(checkpoint, kind, SLOTS, reference.contextTokens())) {
+    try (Engine engine = ModelLoader.load(checkpoint, kind, SLOTS, reference.contextTokens())) {
       return new Verifier(reference, checkpoint).verify(engine);
     }
   }
