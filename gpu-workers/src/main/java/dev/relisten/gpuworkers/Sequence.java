@@ -98,8 +98,9 @@ final class Sequence {
     }
     asked.forEach(arriving::add);
     asked.forEach(this::stepOver);
-    if (text.tagAhead()) {
-      return tell(new int[0]).orElse(Next.RUN);
+    Optional<Next> stop = tell(new int[0]);
+    if (stop.isPresent()) {
+      return stop.get();
     }
     if (length() == kvTokens) {
       return endTurn();

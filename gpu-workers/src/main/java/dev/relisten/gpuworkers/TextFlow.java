@@ -64,11 +64,6 @@ final class TextFlow {
     return new Stretch(text.toString(), new Stop.None());
   }
 
-  /** Whether a token brought a second tag that was not yet taken. */
-  boolean tagAhead() {
-    return ahead.stream().anyMatch(Piece.Tag.class::isInstance);
-  }
-
   /**
    * Something is inserted here: text that was held back comes with the next stretch, an unfinished
    * tag never does.

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.relisten.protocol.generation.FinishReason;
+import dev.relisten.protocol.generation.GenerationEvent;
 import dev.relisten.protocol.generation.GenerationEvent.Finished;
+import dev.relisten.protocol.generation.GenerationEvent.Inserted;
 import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
 import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.GenerationOptions;
@@ -17,6 +19,7 @@ import dev.relisten.protocol.tag.SegmentTag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +160,21 @@ class StopRulesTest {
     held.ask(held.open(Q, "q", Bench.clip(), Bench.GREEDY, 4));
     held.run().resume(Q, new Part.ForcedText("<a>;"));
     assertEquals("x<se</answer>", held.run().text(Q));
+  }
+
+  @Test
+  void textHeldBackBeforeAnInsertionIsToldBeforeIt() {
+    Bench bench = new Bench(engine(ids("x<se", "FFFF", "</answer>")), language);
+    bench.ask(bench.open(Q, "q", Bench.clip(), Bench.GREEDY, 4));
+    bench.run().resume(Q, new Part.ForcedText("<a>;"));
+    List<GenerationEvent> events = bench.run().events(Q);
+    int inserted = events.indexOf(bench.events(Q, Inserted.class).get(0));
+    String before =
+        events.subList(0, inserted).stream()
+            .filter(Tokens.class::isInstance)
+            .map(event -> ((Tokens) event).text())
+            .collect(Collectors.joining());
+    assertEquals("x<se", before);
   }
 
   @Test

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param maxNewTokens most sampled tokens before the answer is forced; at least 1
  * @param answerReserveTokens kept for a forced answer; at least 1
  * @param maxInsertedSamples most re-listened samples over all turns
- * @param maxWallTime before the answer is forced
+ * @param maxWallTime from the first opening on, before the answer is forced; waiting for a worker
+ *     does not count
  * @param duplicateOverlap two segments are nearly the same from this intersection over union on
  */
 public record ReasoningOptions(

@@ -62,6 +62,7 @@ public final class ReasoningSession {
     SUBSCRIBER_LEFT
   }
 
+  private final TimerScheduler<Command> timers;
   private final ReasoningSettings settings;
   private final SessionStory story;
   private final Attendance attendance;
@@ -85,7 +86,6 @@ public final class ReasoningSession {
                 timers -> {
                   SessionStory story = new SessionStory(sessionId, request, subscriber, whenEnded);
                   context.watchWith(subscriber, Alarm.SUBSCRIBER_LEFT);
-                  timers.startSingleTimer(Alarm.WALL_TIME_UP, request.options().maxWallTime());
                   return new ReasoningSession(context, timers, parts, story).opening.findingClip();
                 }));
   }
@@ -95,6 +95,7 @@ public final class ReasoningSession {
       TimerScheduler<Command> timers,
       SessionParts parts,
       SessionStory story) {
+    this.timers = timers;
     this.settings = parts.settings();
     this.story = story;
     this.attendance = new Attendance(context, timers, parts, story, this::reopen);
@@ -106,6 +107,7 @@ public final class ReasoningSession {
   }
 
   private Behavior<Command> opened(SequenceLine line, Optional<Insertion> pending) {
+    timers.startSingleTimer(Alarm.WALL_TIME_UP, story.wallTimeLeft());
     return pending.map(insertion -> inserting(line, insertion)).orElseGet(() -> goOn(line));
   }
 
@@ -113,7 +115,9 @@ public final class ReasoningSession {
     if (story.transcript().thinkingEnding().isPresent()) {
       return answering(line);
     }
-    return story.wallTimeIsUp() ? forceAnswer(line, SessionEnding.WALL_TIME) : thinking(line);
+    return story.wallTimeLeft().isZero()
+        ? forceAnswer(line, SessionEnding.WALL_TIME)
+        : thinking(line);
   }
 
   // Thinking: text, and a pause at every tag.
@@ -146,7 +150,8 @@ public final class ReasoningSession {
   private Behavior<Command> onTag(SequenceLine line, SegmentTagged tagged) {
     int number = story.requested(tagged);
     PauseDecision decision =
-        PauseDecision.at(tagged.tag(), story.transcript(), line.budgets(), story.wallTimeIsUp());
+        PauseDecision.at(
+            tagged.tag(), story.transcript(), line.budgets(), story.wallTimeLeft().isZero());
     if (decision.range().isPresent()) {
       boolean clipped = decision.outcome() == SegmentOutcome.CLIPPED;
       return retrieving(line, new Sound(number, tagged.tag(), decision.range().get(), clipped));
@@ -235,7 +240,6 @@ public final class ReasoningSession {
     return goOn(line);
   }
 
-  /** The worker could not take the insertion. */
   private Behavior<Command> onNoRoom(SequenceLine line, Insertion insertion, Finished finished) {
     if (finished.reason() != FinishReason.CONTEXT_FULL) {
       return attendance.lost(line, Optional.of(insertion), finished);

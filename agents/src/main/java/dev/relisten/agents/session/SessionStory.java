@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -33,6 +34,7 @@ final class SessionStory {
   private final ActorRef<ReasoningEvent> subscriber;
   private final ActorRef<FinishedReasoning> whenEnded;
   private final long startNanos = System.nanoTime();
+  private OptionalLong openedNanos = OptionalLong.empty();
   private final Transcript transcript = new Transcript();
   private final List<ReasoningEvent> events = new ArrayList<>();
   private int tags;
@@ -66,8 +68,11 @@ final class SessionStory {
     return new AnswerReading(transcript.shownText(), request.choices(), answerWasForced);
   }
 
-  boolean wallTimeIsUp() {
-    return wallTime().compareTo(request.options().maxWallTime()) >= 0;
+  /** What is left of the wall-time budget, at least 0; it starts with the first opening. */
+  Duration wallTimeLeft() {
+    long now = System.nanoTime();
+    Duration left = request.options().maxWallTime().minusNanos(now - openedNanos.orElse(now));
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Opened, the first time or again; the client hears of the first only. */
@@ -75,6 +80,7 @@ final class SessionStory {
     boolean first = transcript.modelSha256().isEmpty();
     transcript.add(opened);
     if (first) {
+      openedNanos = OptionalLong.of(System.nanoTime());
       publish(new Started(sessionId, opened.model(), shown, opened.promptIds().length));
     }
   }

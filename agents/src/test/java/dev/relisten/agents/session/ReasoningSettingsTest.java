@@ -39,7 +39,7 @@ class ReasoningSettingsTest {
         ReasoningSettings.from(ConfigFactory.load()));
     assertEquals(
         new DispatchSettings(
-            Duration.ofMillis(500), 64, Duration.ofSeconds(60), Duration.ofSeconds(2)),
+            Duration.ofMillis(500), 64, Duration.ofSeconds(120), Duration.ofSeconds(2)),
         DispatchSettings.from(ConfigFactory.load()));
   }
 

@@ -28,7 +28,12 @@ final class Playback {
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Prompt(
-      String name, float[] embeddings, int tokens, Map<Integer, float[]> logits, int[] greedyIds) {}
+      String name, float[] embeddings, int tokens, Map<Integer, float[]> logits, int[] greedyIds) {
+    /** Whether logits are expected behind every token. */
+    boolean isDense() {
+      return logits.size() == tokens;
+    }
+  }
 
   /** How a prompt is cut. */
   interface Pieces {

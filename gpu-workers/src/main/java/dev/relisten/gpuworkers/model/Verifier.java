@@ -45,7 +45,10 @@ public final class Verifier {
     }
     List<Playback.Prompt> prompts = prompts(engine);
     checks.addAll(alone(engine, prompts, "in_one_piece", p -> MAX_PIECE));
-    checks.addAll(alone(engine, prompts, "token_by_token", p -> ONE_TOKEN));
+    List<Playback.Prompt> dense = prompts.stream().filter(Playback.Prompt::isDense).toList();
+    if (!dense.isEmpty()) {
+      checks.addAll(alone(engine, dense, "token_by_token", p -> ONE_TOKEN));
+    }
     checks.addAll(alone(engine, prompts, "in_chunks", Verifier::randomPieces));
     checks.addAll(alone(engine, prompts, "with_pauses", Verifier::pauses));
     if (engine.slots() > 1) {

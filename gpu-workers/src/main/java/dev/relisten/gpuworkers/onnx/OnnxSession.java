@@ -41,6 +41,7 @@ final class OnnxSession implements AutoCloseable {
       throws OrtException {
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
     options.setOptimizationLevel(OptLevel.ALL_OPT);
     options.addExternalInitializers(new HashMap<>(matrices));
     return new OnnxSession(OnnxRuntime.environment().createSession(graph.toBytes(), options));

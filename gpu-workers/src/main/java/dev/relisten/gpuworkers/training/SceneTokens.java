@@ -18,6 +18,8 @@ import java.util.List;
  * tokenised apart, as generation does.
  */
 final class SceneTokens {
+  private static final int ONE_IN_REFUSED = 20;
+
   private final TextTokenizer tokenizer;
   private final PromptForm form;
   private final FeatureStore store;
@@ -56,7 +58,7 @@ final class SceneTokens {
       }
       TrainingSequence branch = new TrainingSequence();
       append(branch, prompt.subList(shared, prompt.size()), sound);
-      branches.add(withTarget(branch, example.target(), sound));
+      branches.add(withTarget(branch, example, sound));
     }
     return new BatchPacker.Scene(prefix, branches);
   }
@@ -74,10 +76,10 @@ final class SceneTokens {
     }
   }
 
-  private TrainingSequence withTarget(TrainingSequence sequence, String target, Sound sound)
-      throws IOException {
+  private TrainingSequence withTarget(
+      TrainingSequence sequence, TrainingScene.Example example, Sound sound) throws IOException {
     SegmentTagScanner scanner = new SegmentTagScanner();
-    List<SegmentTagScanner.Piece> pieces = new ArrayList<>(scanner.push(target));
+    List<SegmentTagScanner.Piece> pieces = new ArrayList<>(scanner.push(example.target()));
     pieces.addAll(scanner.finish());
     StringBuilder said = new StringBuilder();
     for (SegmentTagScanner.Piece piece : pieces) {
@@ -85,7 +87,9 @@ final class SceneTokens {
         said.append(tag.tag().text());
         sequence.text(tokenizer.encode(said.toString()), true);
         said.setLength(0);
-        insert(sequence, tag.tag(), sound);
+        if (insertAudio && !isRefused(example, tag.tag())) {
+          insert(sequence, tag.tag(), sound);
+        }
       } else {
         said.append(((SegmentTagScanner.Piece.Text) piece).text());
       }
@@ -94,10 +98,11 @@ final class SceneTokens {
     return sequence.text(control(SpecialTokens.IM_END), true);
   }
 
+  private static boolean isRefused(TrainingScene.Example example, SegmentTag tag) {
+    return Math.floorMod((example.id() + tag.text()).hashCode(), ONE_IN_REFUSED) == 0;
+  }
+
   private void insert(TrainingSequence sequence, SegmentTag tag, Sound sound) throws IOException {
-    if (!insertAudio) {
-      return;
-    }
     if (!(tag instanceof SegmentTag.WellFormed times)) {
       throw new IllegalArgumentException("target tag: " + tag.text() + " (expected: two times)");
     }

@@ -2,7 +2,6 @@ package dev.relisten.gpuworkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.relisten.gpuworkers.eager.EagerEngine;
 import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
@@ -24,34 +23,36 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * The worker says what the public implementation says: every id, slice and text of 36 questions.
+ * Every engine runs it.
  */
-class PrototypeReplayTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PrototypeReplayContract {
+  static final int SLOTS = 8;
+  static final int CONTEXT_TOKENS = 1_024;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int SLOTS = 8;
-  private static final int CONTEXT_TOKENS = 1_024;
   private static final int IM_END = 531;
 
-  private static Prototype prototype;
-  private static ActorTestKit kit;
-  private static ActorRef<GenerationCommand> worker;
+  private Prototype prototype;
+  private ActorTestKit kit;
+  private ActorRef<GenerationCommand> worker;
+
+  /** An engine of {@link #SLOTS} slots of {@link #CONTEXT_TOKENS}. */
+  abstract Engine load(Checkpoint checkpoint);
 
   @BeforeAll
-  static void startWorker() {
+  void startWorker() {
     prototype = Prototype.orSkip();
     kit = ActorTestKit.create();
-    worker =
-        kit.spawn(
-            GpuWorker.create(
-                () -> load(Checkpoint.read(prototype.checkpoint())),
-                WorkerSettings.of(kit.system().settings().config())),
-            GpuWorker.dispatcher());
+    WorkerSettings settings = WorkerSettings.of(kit.system().settings().config());
+    worker = kit.spawn(GpuWorker.create(this::model, settings), GpuWorker.dispatcher());
   }
 
   @AfterAll
-  static void shutDown() {
+  void shutDown() {
     if (kit != null) {
       kit.shutdownTestKit();
     }
@@ -89,7 +90,7 @@ class PrototypeReplayTest {
     assertEquals(0, load().waiting());
   }
 
-  private static void replay(int atOnce) throws IOException {
+  private void replay(int atOnce) throws IOException {
     TestProbe<GenerationEvent> session = kit.createTestProbe();
     List<ReplayedQuestion> questions = questions("at once " + atOnce + " ");
     Deque<ReplayedQuestion> left = new ArrayDeque<>(questions);
@@ -108,14 +109,15 @@ class PrototypeReplayTest {
       }
     }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    System.out.printf("%d questions, %d at once: %.1f s%n", questions.size(), atOnce, seconds);
+    System.out.printf(
+        "%s: %d questions, %d at once: %.1f s%n", this, questions.size(), atOnce, seconds);
     for (ReplayedQuestion question : questions) {
       assertEquals(question.expectation(), question.saidWithEnd(IM_END));
     }
     assertEquals(0, load().usedSlots());
   }
 
-  private static List<ReplayedQuestion> questions(String prefix) throws IOException {
+  private List<ReplayedQuestion> questions(String prefix) throws IOException {
     List<ReplayedQuestion> questions = new ArrayList<>();
     for (Prototype.Expected expected : prototype.questions()) {
       short[] clip = prototype.samples(expected.audio());
@@ -124,19 +126,18 @@ class PrototypeReplayTest {
     return questions;
   }
 
-  private static void cancel(SequenceKey key) {
+  private void cancel(SequenceKey key) {
     worker.tell(new GenerationCommand.Cancel(key, Ending.CLIENT_CANCELLED));
   }
 
-  private static WorkerLoad load() {
+  private WorkerLoad load() {
     TestProbe<WorkerLoad> loads = kit.createTestProbe();
     worker.tell(new GenerationCommand.ReportLoad(loads.getRef()));
     return loads.receiveMessage(PATIENCE);
   }
 
-  private static LoadedModel load(Checkpoint checkpoint) {
-    return LoadedModel.of(
-        EagerEngine.create(checkpoint.config(), checkpoint.weights(), SLOTS, CONTEXT_TOKENS),
-        checkpoint);
+  private LoadedModel model() {
+    Checkpoint checkpoint = Checkpoint.read(prototype.checkpoint());
+    return LoadedModel.of(load(checkpoint), checkpoint);
   }
 }
