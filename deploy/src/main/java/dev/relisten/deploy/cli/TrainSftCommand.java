@@ -141,7 +141,7 @@ final class TrainSftCommand implements Callable<Integer> {
 
   private void show(Progress p) {
     boolean checkpoint = !Double.isNaN(p.heldOutLoss());
-    if (!checkpoint && p.step() % SHOWN_STEPS != 0) {
+    if (!checkpoint && p.repeats() == 0 && p.step() % SHOWN_STEPS != 0) {
       return;
     }
     String heldOutLoss =
@@ -150,11 +150,12 @@ final class TrainSftCommand implements Callable<Integer> {
         .err()
         .printf(
             Locale.ROOT,
-            "step %d/%d loss %.4f%s, %.1f examples/s%n",
+            "step %d/%d loss %.4f%s%s, %.1f examples/s%n",
             p.step(),
             p.steps(),
             p.loss(),
             heldOutLoss,
+            p.repeats() > 0 ? " (done again " + p.repeats() + " times: no numbers)" : "",
             p.examplesPerSecond());
   }
 }

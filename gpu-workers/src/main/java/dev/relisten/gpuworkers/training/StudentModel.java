@@ -65,8 +65,9 @@ final class StudentModel implements AutoCloseable {
    * Takes the waiting gradients and moves every tensor.
    *
    * @param step counted from 1
+   * @return false, with nothing moved, if a gradient is not finite
    */
-  void update(int step, double rate, SupervisedSettings settings) {
+  boolean update(int step, double rate, SupervisedSettings settings) {
     Map<TrainableTensor, float[]> gradients = new LinkedHashMap<>();
     double square = 0;
     for (TrainableTensor tensor : tensors.values()) {
@@ -76,9 +77,13 @@ final class StudentModel implements AutoCloseable {
         square += (double) g * g;
       }
     }
+    if (!Double.isFinite(square)) {
+      return false;
+    }
     float scale = (float) Math.min(1, settings.clipNorm() / (Math.sqrt(square) + 1e-6));
     gradients.forEach(
         (tensor, gradient) -> tensor.update(gradient, step, rate, settings.weightDecay(), scale));
+    return true;
   }
 
   private NDArray loss(NDManager step, PackedBatch batch, float dropout) {

@@ -36,6 +36,7 @@ public final class SupervisedTrainer {
   private static final int MAX_POSITIONS = 4096;
   private static final int BUCKET_SEQUENCES = 8;
   private static final int HELD_OUT_SCENES = 24;
+  private static final int MAX_REPEATS = 3;
 
   private final Inputs inputs;
   private final StudentShape shape;
@@ -57,11 +58,17 @@ public final class SupervisedTrainer {
    * Heard after every step.
    *
    * @param loss mean cross-entropy per target token of the step
+   * @param repeats how often the step was done again because a gradient was not finite
    * @param heldOutLoss of the held-out scenes, at checkpoints; else NaN
    * @param examplesPerSecond since the run was started
    */
   public record Progress(
-      int step, int steps, double loss, double heldOutLoss, double examplesPerSecond) {}
+      int step,
+      int steps,
+      double loss,
+      int repeats,
+      double heldOutLoss,
+      double examplesPerSecond) {}
 
   public SupervisedTrainer(
       Inputs inputs, StudentShape shape, SupervisedSettings settings, Consumer<Progress> listener) {
@@ -116,6 +123,8 @@ public final class SupervisedTrainer {
     return vocabulary;
   }
 
+  private record Learned(double loss, int repeats) {}
+
   /** One run's moving parts. */
   private final class Run {
     private final List<TrainingScene> scenes;
@@ -152,13 +161,15 @@ public final class SupervisedTrainer {
       long examples = 0;
       for (int step = done + 1; step <= settings.steps(); step++) {
         List<TrainingScene> chosen = order.of(step).stream().map(scenes::get).toList();
-        double loss = learn(step, chosen);
+        Learned learned = learn(step, chosen);
         examples += chosen.stream().mapToInt(scene -> scene.examples().size()).sum();
         boolean last = step == settings.steps();
         boolean due = step % settings.checkpointSteps() == 0 || last;
         double heldOutLoss = due ? checkpoint(step) : Double.NaN;
         double rate = examples * 1e9 / (System.nanoTime() - startNanos);
-        listener.accept(new Progress(step, settings.steps(), loss, heldOutLoss, rate));
+        listener.accept(
+            new Progress(
+                step, settings.steps(), learned.loss(), learned.repeats(), heldOutLoss, rate));
       }
     }
 
@@ -172,11 +183,19 @@ public final class SupervisedTrainer {
       return newest.getAsInt();
     }
 
-    private double learn(int step, List<TrainingScene> chosen) throws IOException {
-      Engine.getEngine("PyTorch").setRandomSeed((int) (settings.seed() * 1_000_003 + step));
-      float loss = model.backward(pack(chosen), (float) settings.dropout());
-      model.update(step, settings.learningRate().at(step), settings);
-      return loss;
+    /** A step; done again, a bounded number of times, if the native engine gave no numbers. */
+    private Learned learn(int step, List<TrainingScene> chosen) throws IOException {
+      PackedBatch batch = pack(chosen);
+      double rate = settings.learningRate().at(step);
+      for (int repeats = 0; repeats <= MAX_REPEATS; repeats++) {
+        Engine.getEngine("PyTorch").setRandomSeed((int) (settings.seed() * 1_000_003 + step));
+        float loss = model.backward(batch, (float) settings.dropout());
+        if (model.update(step, rate, settings)) {
+          return new Learned(loss, repeats);
+        }
+      }
+      throw new IllegalStateException(
+          "gradients of step " + step + ": not finite (expected: finite); try a lower peak rate");
     }
 
     private PackedBatch pack(List<TrainingScene> chosen) throws IOException {

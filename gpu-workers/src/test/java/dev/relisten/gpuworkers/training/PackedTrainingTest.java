@@ -2,11 +2,13 @@ package dev.relisten.gpuworkers.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,20 @@ class PackedTrainingTest {
       model.tensors().forEach(TrainableTensor::takeGradient);
       model.backward(batch, 0f);
       assertArrayEquals(first, model.tensors().iterator().next().takeGradient(), 1e-6f);
+    }
+  }
+
+  @Test
+  void gradientsThatAreNoNumbers_moveNothing_andAreForgotten() {
+    PackedBatch batch = packer(4).pack(List.of(scene(new SplittableRandom(6), 2)));
+    Arrays.fill(batch.audio(), Float.NaN);
+    try (StudentModel model = fresh()) {
+      float[] before = model.tensors().iterator().next().values().clone();
+      model.backward(batch, 0f);
+      assertFalse(model.update(1, 1e-2, SETTINGS));
+      assertArrayEquals(before, model.tensors().iterator().next().values());
+      model.backward(packer(4).pack(List.of(scene(new SplittableRandom(6), 2))), 0f);
+      assertTrue(model.update(1, 1e-2, SETTINGS));
     }
   }
 
