@@ -1,6 +1,7 @@
 package dev.relisten.gpuworkers.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The printable characters that stand for the 256 bytes in a byte-level BPE vocabulary (GPT-2,
@@ -12,7 +13,7 @@ public final class ByteAlphabet {
   private static final short[] BYTE_OF = new short[2 * BYTES];
 
   static {
-    java.util.Arrays.fill(BYTE_OF, (short) -1);
+    Arrays.fill(BYTE_OF, (short) -1);
     char next = BYTES;
     for (int b = 0; b < BYTES; b++) {
       CHARS[b] = printable(b) ? (char) b : next++;
@@ -48,7 +49,7 @@ public final class ByteAlphabet {
   /** All 256 characters in ascending order, as vocabularies begin. */
   public static String sorted() {
     char[] sorted = CHARS.clone();
-    java.util.Arrays.sort(sorted);
+    Arrays.sort(sorted);
     return new String(sorted);
   }
 

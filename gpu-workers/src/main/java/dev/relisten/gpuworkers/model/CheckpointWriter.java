@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ public final class CheckpointWriter {
   private void fill(Path directory, ThinkerConfig config, Weights weights) throws IOException {
     new WholeModelFiles(config, tokenizer).write(directory, type);
     for (String name : TOKENIZER_FILES) {
-      Files.copy(tokenizer.resolve(name), directory.resolve(name));
+      Files.write(directory.resolve(name), Files.readAllBytes(tokenizer.resolve(name)));
     }
     Files.writeString(directory.resolve("relisten.json"), relistenJson);
     new SafetensorsWriter(type)
@@ -74,8 +75,7 @@ public final class CheckpointWriter {
   }
 
   private static void setReadable(Path directory) throws IOException {
-    Files.setPosixFilePermissions(
-        directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private static void delete(Path directory) throws IOException {

@@ -2,6 +2,7 @@ package dev.relisten.gpuworkers.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class ExpectedTensors {
 
   /** Names and shapes, in the order of the layers. */
   public Map<String, long[]> shapes() {
-    return java.util.Collections.unmodifiableMap(shapes);
+    return Collections.unmodifiableMap(shapes);
   }
 
   /** Throws InvalidCheckpointException that names every missing and every misshapen tensor. */

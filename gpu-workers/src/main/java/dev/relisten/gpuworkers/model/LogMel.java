@@ -65,6 +65,16 @@ public final class LogMel {
   }
 
   private void takeWindow(float[] samples, int start, double[] window) {
+    if (start < 0 || start + FFT_SAMPLES > samples.length) {
+      takeWindowAtTheEdge(samples, start, window);
+      return;
+    }
+    for (int i = 0; i < FFT_SAMPLES; i++) {
+      window[i] = samples[start + i] * hann[i];
+    }
+  }
+
+  private void takeWindowAtTheEdge(float[] samples, int start, double[] window) {
     for (int i = 0; i < FFT_SAMPLES; i++) {
       int at = mirrored(start + i);
       window[i] = at < samples.length ? samples[at] * hann[i] : 0;

@@ -1,12 +1,14 @@
 package dev.relisten.gpuworkers.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -47,7 +49,7 @@ public final class Reference {
     private static boolean samePart(List<Part> a, List<Part> b) {
       for (int i = 0; i < a.size(); i++) {
         boolean sameIds = Arrays.equals(a.get(i).ids(), b.get(i).ids());
-        if (!sameIds || !java.util.Objects.equals(a.get(i).slice(), b.get(i).slice())) {
+        if (!sameIds || !Objects.equals(a.get(i).slice(), b.get(i).slice())) {
           return false;
         }
       }
@@ -166,7 +168,7 @@ public final class Reference {
   }
 
   private static float[] values(SafetensorsFile file, String name) {
-    java.nio.FloatBuffer buffer = file.floats(name);
+    FloatBuffer buffer = file.floats(name);
     float[] values = new float[buffer.remaining()];
     buffer.get(values);
     return values;

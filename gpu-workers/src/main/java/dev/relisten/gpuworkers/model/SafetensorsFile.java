@@ -9,6 +9,7 @@ import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -194,8 +195,7 @@ public final class SafetensorsFile implements Weights {
     if (entry.begin() < dataStart || bytes < 0 || !sized) {
       throw new InvalidCheckpointException(
           "%s: %s has %d bytes for shape %s of %s"
-              .formatted(
-                  path, name, bytes, java.util.Arrays.toString(entry.shape()), entry.dtype()));
+              .formatted(path, name, bytes, Arrays.toString(entry.shape()), entry.dtype()));
     }
   }
 }

@@ -21,6 +21,8 @@ public final class Verifier {
   public static final double LOGIT_TOLERANCE = 1e-3;
 
   private static final int MAX_CHUNK_TOKENS = 64;
+  private static final Playback.Pieces MAX_PIECE = position -> Integer.MAX_VALUE;
+  private static final Playback.Pieces ONE_TOKEN = position -> 1;
 
   private final Reference reference;
   private final Checkpoint checkpoint;
@@ -57,9 +59,6 @@ public final class Verifier {
     }
     return new Verification(engine.name(), List.copyOf(checks));
   }
-
-  private static final Playback.Pieces MAX_PIECE = position -> Integer.MAX_VALUE;
-  private static final Playback.Pieces ONE_TOKEN = position -> 1;
 
   /** How each prompt is cut. */
   private interface Cut {

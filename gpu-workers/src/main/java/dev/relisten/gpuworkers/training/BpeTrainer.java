@@ -3,6 +3,7 @@ package dev.relisten.gpuworkers.training;
 import dev.relisten.gpuworkers.model.ByteAlphabet;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -102,7 +103,7 @@ public final class BpeTrainer {
       result[n++] = found ? merged : symbols[i];
       i += found ? 1 : 0;
     }
-    return n == symbols.length ? symbols : java.util.Arrays.copyOf(result, n);
+    return n == symbols.length ? symbols : Arrays.copyOf(result, n);
   }
 
   private int id(String entry) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -79,13 +81,14 @@ class LogMelTest {
   @Test
   void cutsThirtySecondsFasterThanTheyMatter() {
     float[] samples = noise(30 * LogMel.RATE_HZ, 3);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long best = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {
-      long start = System.nanoTime();
+      long start = threads.getCurrentThreadCpuTime();
       logMel.compute(samples);
-      best = Math.min(best, System.nanoTime() - start);
+      best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
     }
-    System.out.println("log-mel of 30 s: " + best / 1_000 + " us");
+    System.out.println("log-mel of 30 s: " + best / 1_000 + " us of CPU");
     assertTrue(best < 500_000_000L, best + " ns");
   }
 
