@@ -46,7 +46,8 @@ final class RawStore implements ClipStore {
     clips.put(clip.clipId(), clip);
     return new StoredClip(
         clip,
-        new DecodeReport("raw", "pcm", 16_000, 1, samples.length, OptionalLong.empty(), 0, 0, false, 0));
+        new DecodeReport(
+            "raw", "pcm", 16_000, 1, samples.length, OptionalLong.empty(), 0, 0, false, 0));
   }
 
   @Override
