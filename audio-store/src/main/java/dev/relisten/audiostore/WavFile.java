@@ -10,32 +10,41 @@ import java.nio.file.Path;
 public final class WavFile {
   public static final int HEADER_BYTES = 44;
 
+  /** Most samples whose sizes the header can state. */
+  public static final int MAX_SAMPLES =
+      (Integer.MAX_VALUE - HEADER_BYTES) / PcmFormat.BYTES_PER_SAMPLE;
+
   private static final int RIFF = tag("RIFF");
   private static final int WAVE = tag("WAVE");
   private static final int FMT = tag("fmt ");
   private static final int DATA = tag("data");
   private static final int FMT_BYTES = 16;
   private static final short PCM = 1;
-  private static final int MAX_SAMPLES =
-      (Integer.MAX_VALUE - HEADER_BYTES) / PcmFormat.BYTES_PER_SAMPLE;
 
   private WavFile() {}
 
   /** A whole WAV file in memory. */
   public static byte[] toBytes(short[] samples) {
-    if (samples.length > MAX_SAMPLES) {
+    byte[] header = header(samples.length);
+    int bytes = header.length + samples.length * PcmFormat.BYTES_PER_SAMPLE;
+    ByteBuffer wav = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN).put(header);
+    wav.asShortBuffer().put(samples);
+    return wav.array();
+  }
+
+  /** What stands before {@code lengthSamples} samples, at most {@link #MAX_SAMPLES}. */
+  public static byte[] header(long lengthSamples) {
+    if (lengthSamples < 0 || lengthSamples > MAX_SAMPLES) {
       throw new IllegalArgumentException(
-          "samples: " + samples.length + " (expected: <= " + MAX_SAMPLES + ")");
+          "samples: " + lengthSamples + " (expected: 0 to " + MAX_SAMPLES + ")");
     }
-    int dataBytes = samples.length * PcmFormat.BYTES_PER_SAMPLE;
-    ByteBuffer wav = ByteBuffer.allocate(HEADER_BYTES + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
+    int dataBytes = (int) lengthSamples * PcmFormat.BYTES_PER_SAMPLE;
+    ByteBuffer wav = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     wav.putInt(RIFF).putInt(HEADER_BYTES - 8 + dataBytes).putInt(WAVE);
     wav.putInt(FMT).putInt(FMT_BYTES).putShort(PCM).putShort((short) 1);
     wav.putInt(PcmFormat.RATE_HZ).putInt(PcmFormat.RATE_HZ * PcmFormat.BYTES_PER_SAMPLE);
     wav.putShort((short) PcmFormat.BYTES_PER_SAMPLE).putShort((short) 16);
-    wav.putInt(DATA).putInt(dataBytes);
-    wav.asShortBuffer().put(samples);
-    return wav.array();
+    return wav.putInt(DATA).putInt(dataBytes).array();
   }
 
   public static void write(Path file, short[] samples) throws IOException {
@@ -66,9 +75,7 @@ public final class WavFile {
   }
 
   private static boolean headerMatches(ByteBuffer in, int dataBytes) {
-    byte[] expected = toBytes(new short[0]);
-    ByteBuffer header = ByteBuffer.wrap(expected).order(ByteOrder.LITTLE_ENDIAN);
-    header.putInt(4, HEADER_BYTES - 8 + dataBytes).putInt(HEADER_BYTES - 4, dataBytes);
+    ByteBuffer header = ByteBuffer.wrap(header(dataBytes / PcmFormat.BYTES_PER_SAMPLE));
     return dataBytes % PcmFormat.BYTES_PER_SAMPLE == 0
         && header.equals(in.duplicate().limit(HEADER_BYTES));
   }

@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -36,7 +35,7 @@ public final class RelistenNode implements AutoCloseable {
   private final NodeActors actors;
   private final ActorSystem<Void> system;
   private final RelistenServer server;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
 
   private RelistenNode(
       NodeSettings settings,
@@ -92,11 +91,13 @@ public final class RelistenNode implements AutoCloseable {
     actors.loaded().get();
   }
 
+  /** Whoever comes second waits until it is done. */
   @Override
-  public void close() {
-    if (!closed.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (closed) {
       return;
     }
+    closed = true;
     server.close();
     system.terminate();
     awaitTermination();

@@ -3,6 +3,7 @@ package dev.relisten.agents.server;
 import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
+import dev.relisten.audiostore.WavFile;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.GetClipRequest;
 import dev.relisten.v1.GetClipResponse;
@@ -65,9 +66,9 @@ final class AudioEndpoint extends AudioServiceGrpc.AudioServiceImplBase {
       throw InvalidRequestException.of(
           "end_sample", end, (start + 1) + " to " + clip.lengthSamples());
     }
-    if (end - start > WavStream.MAX_SAMPLES) {
+    if (end - start > WavFile.MAX_SAMPLES) {
       throw InvalidRequestException.of(
-          "end_sample", end, "at most " + WavStream.MAX_SAMPLES + " samples behind the start");
+          "end_sample", end, "at most " + WavFile.MAX_SAMPLES + " samples behind the start");
     }
     return new SampleRange(start, end);
   }

@@ -109,7 +109,7 @@ public final class Errors {
         .setRetryDelay(
             com.google.protobuf.Duration.newBuilder()
                 .setSeconds(after.toSeconds())
-                .setNanos(after.getNano()))
+                .setNanos(after.toNanosPart()))
         .build();
   }
 

@@ -72,8 +72,8 @@ final class TraceWire {
         .setMaxInsertedSamples(options.maxInsertedSamples())
         .setMaxWallTime(
             Duration.newBuilder()
-                .setSeconds(options.maxWallTime().getSeconds())
-                .setNanos(options.maxWallTime().getNano()))
+                .setSeconds(options.maxWallTime().toSeconds())
+                .setNanos(options.maxWallTime().toNanosPart()))
         .setDuplicateOverlap(options.duplicateOverlap())
         .build();
   }

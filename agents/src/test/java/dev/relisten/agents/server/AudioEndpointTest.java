@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import dev.relisten.agents.session.SessionManager;
+import dev.relisten.audiostore.WavFile;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.GetClipRequest;
 import dev.relisten.v1.ReadSegmentRequest;
@@ -77,7 +78,7 @@ class AudioEndpointTest {
 
     byte[] wav = read(clipId, 1_000, 71_000);
 
-    assertArrayEquals(WavStream.header(70_000), Arrays.copyOf(wav, 44));
+    assertArrayEquals(WavFile.header(70_000), Arrays.copyOf(wav, 44));
     assertArrayEquals(
         Arrays.copyOfRange(pcm, 2_000, 142_000), Arrays.copyOfRange(wav, 44, wav.length));
   }

@@ -30,9 +30,11 @@ final class JsonOutput implements ReasoningOutput {
       JsonMapper.builder().disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
 
   private final PrintStream out;
+  private final PrintStream remarks;
 
-  JsonOutput(PrintStream out) {
+  JsonOutput(PrintStream out, PrintStream remarks) {
     this.out = out;
+    this.remarks = remarks;
   }
 
   @Override
@@ -49,7 +51,9 @@ final class JsonOutput implements ReasoningOutput {
   }
 
   @Override
-  public void remark(String text) {}
+  public void remark(String text) {
+    remarks.println(text);
+  }
 
   /** The last line of a command that failed. */
   void error(CommandFailure failure) {

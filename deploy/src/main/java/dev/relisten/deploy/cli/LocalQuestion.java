@@ -22,10 +22,15 @@ final class LocalQuestion {
   int ask(Question question) {
     try (RelistenNode node = NodeStart.start(settings());
         RelistenClient client = RelistenClient.connect("127.0.0.1:" + node.port());
-        Interrupts interrupts = Interrupts.to(client::cancel)) {
+        Interrupts interrupts = Interrupts.to(() -> stop(client, node))) {
       return new Conversation(client, terminal, json)
           .hold(question, () -> NodeStart.awaitModel(node, terminal));
     }
+  }
+
+  private static void stop(RelistenClient client, RelistenNode node) {
+    client.cancel();
+    node.close();
   }
 
   private NodeSettings settings() {

@@ -1,5 +1,8 @@
 package dev.relisten.deploy.cli;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +29,7 @@ public final class RelistenCommand {
       usageHelp = true,
       scope = CommandLine.ScopeType.INHERIT,
       description = "shows this help")
+  @SuppressWarnings("unused")
   private boolean help;
 
   private RelistenCommand() {}
@@ -44,12 +48,16 @@ public final class RelistenCommand {
     line.addSubcommand(new EvaluateCommand(terminal));
     line.addSubcommand(trainCommand(terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setOut(new java.io.PrintWriter(terminal.out(), true));
-    line.setErr(new java.io.PrintWriter(terminal.err(), true));
+    line.setOut(writer(terminal.out()));
+    line.setErr(writer(terminal.err()));
     line.setParameterExceptionHandler(misuse(terminal));
     line.setExecutionExceptionHandler(failure(terminal));
     inheritExitCodes(line);
     return line.execute(args);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   private static CommandLine trainCommand(Terminal terminal) {
@@ -80,7 +88,7 @@ public final class RelistenCommand {
   /** One line on standard error; with {@code --json} an object on standard output as well. */
   private static int report(Terminal terminal, String[] args, CommandFailure failure) {
     if (Arrays.asList(args).contains("--json")) {
-      new JsonOutput(terminal.out()).error(failure);
+      new JsonOutput(terminal.out(), terminal.err()).error(failure);
     }
     terminal.err().println("relisten: " + failure.getMessage().replaceAll("\\s*\\R\\s*", " "));
     return failure.exitCode();

@@ -20,7 +20,7 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
 
   ReasoningOutput output(boolean json) {
     if (json) {
-      return new JsonOutput(out);
+      return new JsonOutput(out, err);
     }
     return interactive ? new TerminalOutput(out) : new PlainOutput(out, err);
   }
