@@ -55,9 +55,16 @@ final class TrainSftCommand implements Callable<Integer> {
   @Option(
       names = "--scenes-per-step",
       paramLabel = "N",
-      defaultValue = "4",
+      defaultValue = "8",
       description = "default: ${DEFAULT-VALUE}")
   private int scenesPerStep;
+
+  @Option(
+      names = "--questions-per-visit",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "questions about a scene in one step (default: ${DEFAULT-VALUE})")
+  private int questionsPerVisit;
 
   @Option(
       names = "--peak-rate",
@@ -65,13 +72,6 @@ final class TrainSftCommand implements Callable<Integer> {
       defaultValue = "0.001",
       description = "learning rate behind the warm-up (default: ${DEFAULT-VALUE})")
   private double peakRate;
-
-  @Option(
-      names = "--warmup-steps",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "default: ${DEFAULT-VALUE}")
-  private int warmupSteps;
 
   @Option(
       names = "--weight-decay",
@@ -90,7 +90,7 @@ final class TrainSftCommand implements Callable<Integer> {
   @Option(
       names = "--dropout",
       paramLabel = "D",
-      defaultValue = "0.1",
+      defaultValue = "0",
       description = "default: ${DEFAULT-VALUE}")
   private double dropout;
 
@@ -125,8 +125,8 @@ final class TrainSftCommand implements Callable<Integer> {
         new SupervisedSettings(
             steps,
             scenesPerStep,
+            questionsPerVisit,
             peakRate,
-            warmupSteps,
             weightDecay,
             clipNorm,
             dropout,

@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -64,6 +66,18 @@ public record BpeVocabulary(List<String> entries, List<Merge> merges) {
     try (InputStream config = BpeVocabulary.class.getResourceAsStream(CONFIG)) {
       Files.write(directory.resolve(CONFIG), config.readAllBytes());
     }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static BpeVocabulary read(Path directory) throws IOException {
+    JsonNode model = MAPPER.readTree(directory.resolve("tokenizer.json").toFile()).get("model");
+    List<String> entries = new ArrayList<>();
+    model.get("vocab").fieldNames().forEachRemaining(entries::add);
+    List<Merge> merges = new ArrayList<>();
+    model
+        .get("merges")
+        .forEach(pair -> merges.add(new Merge(pair.get(0).asText(), pair.get(1).asText())));
+    return new BpeVocabulary(List.copyOf(entries), List.copyOf(merges));
   }
 
   private ObjectNode json() {

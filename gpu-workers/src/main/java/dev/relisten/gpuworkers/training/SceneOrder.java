@@ -10,22 +10,26 @@ import java.util.Random;
  * can go on anywhere.
  */
 record SceneOrder(int scenes, int scenesPerStep, long seed) {
-  /** Indices of the scenes of a step counted from 1. */
-  List<Integer> of(int step) {
-    List<Integer> chosen = new ArrayList<>();
+  /** A scene's turn; {@code epoch} counts its turns from 0. */
+  record Visit(int scene, int epoch) {}
+
+  /** The visits of a step counted from 1. */
+  List<Visit> of(int step) {
+    List<Visit> visits = new ArrayList<>();
     for (int i = 0; i < scenesPerStep; i++) {
       long at = (step - 1L) * scenesPerStep + i;
-      chosen.add(epoch(at / scenes).get((int) (at % scenes)));
+      int epoch = (int) (at / scenes);
+      visits.add(new Visit(epochOrder(epoch).get((int) (at % scenes)), epoch));
     }
-    return chosen;
+    return visits;
   }
 
-  private List<Integer> epoch(long number) {
+  private List<Integer> epochOrder(int number) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < scenes; i++) {
       order.add(i);
     }
-    Collections.shuffle(order, new Random(seed + number * 7919));
+    Collections.shuffle(order, new Random(seed + number * 7919L));
     return order;
   }
 }

@@ -4,9 +4,9 @@ package dev.relisten.gpuworkers.training;
  * How stage 1 learns.
  *
  * @param steps optimizer steps of the whole run
- * @param scenesPerStep scenes, with all their questions, in one step
- * @param peakRate learning rate behind the warm-up; it falls on a cosine to a hundredth
- * @param warmupSteps linear warm-up
+ * @param scenesPerStep scenes in one step
+ * @param questionsPerVisit questions about a scene in one step; each epoch takes the next ones
+ * @param peakRate learning rate behind 100 steps of warm-up; it falls on a cosine to a hundredth
  * @param weightDecay on matrices only
  * @param clipNorm largest norm of the whole gradient
  * @param dropout on audio features and on what blocks add, in [0, 1)
@@ -17,8 +17,8 @@ package dev.relisten.gpuworkers.training;
 public record SupervisedSettings(
     int steps,
     int scenesPerStep,
+    int questionsPerVisit,
     double peakRate,
-    int warmupSteps,
     double weightDecay,
     double clipNorm,
     double dropout,
@@ -26,12 +26,13 @@ public record SupervisedSettings(
     boolean insertAudio,
     int checkpointSteps) {
   private static final double FLOOR = 0.01;
+  private static final int WARMUP_STEPS = 100;
 
   public SupervisedSettings {
     require(steps >= 1, "steps", steps, ">= 1");
     require(scenesPerStep >= 1, "scenes per step", scenesPerStep, ">= 1");
+    require(questionsPerVisit >= 1, "questions per visit", questionsPerVisit, ">= 1");
     require(peakRate > 0, "peak rate", peakRate, "> 0");
-    require(warmupSteps >= 1, "warm-up steps", warmupSteps, ">= 1");
     require(weightDecay >= 0, "weight decay", weightDecay, ">= 0");
     require(clipNorm > 0, "clip norm", clipNorm, "> 0");
     require(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
@@ -45,6 +46,6 @@ public record SupervisedSettings(
   }
 
   LearningRate learningRate() {
-    return new LearningRate(peakRate, peakRate * FLOOR, warmupSteps, steps);
+    return new LearningRate(peakRate, peakRate * FLOOR, WARMUP_STEPS, steps);
   }
 }

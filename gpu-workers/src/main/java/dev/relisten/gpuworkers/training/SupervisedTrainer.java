@@ -114,8 +114,11 @@ public final class SupervisedTrainer {
     return inputs.out().resolve("checkpoint");
   }
 
-  /** Learns the vocabulary from the scenes' texts; the same scenes give the same. */
+  /** Learns the vocabulary from the scenes' texts; a run that goes on keeps its own. */
   private BpeVocabulary vocabulary(List<TrainingScene> scenes, PromptForm form) throws IOException {
+    if (Files.exists(tokenizerDirectory().resolve("tokenizer_config.json"))) {
+      return BpeVocabulary.read(tokenizerDirectory());
+    }
     List<String> texts = SceneTexts.of(scenes, form);
     BpeVocabulary vocabulary = BpeTrainer.train(texts, shape.bpeEntries());
     Files.createDirectories(tokenizerDirectory());
@@ -160,7 +163,7 @@ public final class SupervisedTrainer {
       long startNanos = System.nanoTime();
       long examples = 0;
       for (int step = done + 1; step <= settings.steps(); step++) {
-        List<TrainingScene> chosen = order.of(step).stream().map(scenes::get).toList();
+        List<TrainingScene> chosen = order.of(step).stream().map(this::visited).toList();
         Learned learned = learn(step, chosen);
         examples += chosen.stream().mapToInt(scene -> scene.examples().size()).sum();
         boolean last = step == settings.steps();
@@ -171,6 +174,10 @@ public final class SupervisedTrainer {
             new Progress(
                 step, settings.steps(), learned.loss(), learned.repeats(), heldOutLoss, rate));
       }
+    }
+
+    private TrainingScene visited(SceneOrder.Visit visit) {
+      return scenes.get(visit.scene()).visit(visit.epoch(), settings.questionsPerVisit());
     }
 
     private int start() throws IOException {

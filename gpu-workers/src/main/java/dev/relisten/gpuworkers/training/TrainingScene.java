@@ -1,6 +1,7 @@
 package dev.relisten.gpuworkers.training;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,6 +10,15 @@ import java.util.List;
  * @param audio 16 kHz mono WAV
  */
 record TrainingScene(Path audio, List<Example> examples) {
+  /** The same recording with {@code count} of its questions; each epoch takes the next ones. */
+  TrainingScene visit(int epoch, int count) {
+    List<Example> taken = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, examples.size()); i++) {
+      taken.add(examples.get(Math.floorMod(epoch * count + audio.hashCode() + i, examples.size())));
+    }
+    return new TrainingScene(audio, List.copyOf(taken));
+  }
+
   /**
    * One question and its target.
    *

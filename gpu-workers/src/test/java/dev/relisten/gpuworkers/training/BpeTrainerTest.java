@@ -82,6 +82,13 @@ class BpeTrainerTest {
   }
 
   @Test
+  void readGivesBackWhatWasWritten(@TempDir Path directory) throws IOException {
+    BpeVocabulary written = BpeTrainer.train(List.of("the rain, the rain", "the dog"), 270);
+    written.write(directory);
+    assertEquals(written, BpeVocabulary.read(directory));
+  }
+
+  @Test
   void refusesFewerEntriesThanBytes() {
     assertThrows(IllegalArgumentException.class, () -> BpeTrainer.train(TEXTS, 255));
   }

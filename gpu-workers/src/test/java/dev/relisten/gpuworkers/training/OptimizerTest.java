@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OptimizerTest {
@@ -38,11 +41,27 @@ class OptimizerTest {
     for (int epoch = 0; epoch < 3; epoch++) {
       Set<Integer> seen = new HashSet<>();
       for (int step = 1; step <= 3; step++) {
-        seen.addAll(order.of(epoch * 3 + step));
+        order.of(epoch * 3 + step).forEach(visit -> seen.add(visit.scene()));
       }
       assertEquals(12, seen.size());
     }
-    assertNotEquals(order.of(1), order.of(4));
+    assertNotEquals(
+        order.of(1).stream().map(SceneOrder.Visit::scene).toList(),
+        order.of(4).stream().map(SceneOrder.Visit::scene).toList());
     assertEquals(order.of(2), new SceneOrder(12, 4, 3).of(2));
+  }
+
+  @Test
+  void visits_takeEveryQuestionInTurn() {
+    List<TrainingScene.Example> examples =
+        IntStream.range(0, 6)
+            .mapToObj(i -> new TrainingScene.Example("q" + i, "", List.of(), ""))
+            .toList();
+    TrainingScene scene = new TrainingScene(Path.of("a.wav"), examples);
+    Set<String> asked = new HashSet<>();
+    for (int epoch = 0; epoch < 3; epoch++) {
+      scene.visit(epoch, 2).examples().forEach(example -> asked.add(example.id()));
+    }
+    assertEquals(6, asked.size());
   }
 }
