@@ -47,6 +47,7 @@ public final class RelistenCommand {
     line.addSubcommand(new VerifyCommand(terminal));
     line.addSubcommand(new EvaluateCommand(terminal));
     line.addSubcommand(trainCommand(terminal));
+    line.addSubcommand(benchCommand(terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
@@ -65,6 +66,12 @@ public final class RelistenCommand {
     train.addSubcommand(new TrainScenesCommand(terminal));
     train.addSubcommand(new TrainSftCommand(terminal));
     return train;
+  }
+
+  private static CommandLine benchCommand(Terminal terminal) {
+    CommandLine bench = new CommandLine(new BenchCommand());
+    bench.addSubcommand(new BenchResumeCommand(terminal));
+    return bench;
   }
 
   private static IParameterExceptionHandler misuse(Terminal terminal) {
