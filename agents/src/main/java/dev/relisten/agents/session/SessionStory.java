@@ -130,11 +130,13 @@ final class SessionStory {
     end(new Failed(failure, message));
   }
 
+  /** What is left behind is told first: a client that hears the end can ask for it at once. */
   private void end(ReasoningEvent last) {
-    publish(last);
+    events.add(last);
     whenEnded.tell(
         new FinishedReasoning(
             sessionId, request, events, transcript.wholeText(), transcript.trace()));
+    subscriber.tell(last);
   }
 
   private void publishUsage() {

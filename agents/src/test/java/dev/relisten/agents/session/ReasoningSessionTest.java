@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,23 @@ class ReasoningSessionTest {
   @AfterAll
   static void shutDown() {
     KIT.shutdownTestKit();
+  }
+
+  @Test
+  void whatIsLeftBehindIsToldBeforeTheLastEvent() {
+    TestProbe<Object> both = KIT.createTestProbe();
+    ScriptedWorker worker = bench.worker();
+    bench.ask(both.getRef().narrow(), both.getRef().narrow());
+    worker.opens();
+    worker.writes("<think>x</think><answer>rain</answer>");
+    Object before = both.receiveMessage();
+    Object last = both.receiveMessage();
+    while (!(last instanceof Finished)) {
+      before = last;
+      last = both.receiveMessage();
+    }
+    FinishedReasoning left = assertInstanceOf(FinishedReasoning.class, before);
+    assertEquals(last, left.events().get(left.events().size() - 1));
   }
 
   @Test

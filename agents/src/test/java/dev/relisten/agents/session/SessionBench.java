@@ -55,13 +55,18 @@ final class SessionBench {
 
   /** Starts a session; the first worker is leased first, the next after it is lost. */
   ActorRef<ReasoningSession.Command> ask() {
+    return ask(client.getRef(), left.getRef());
+  }
+
+  ActorRef<ReasoningSession.Command> ask(
+      ActorRef<ReasoningEvent> subscriber, ActorRef<FinishedReasoning> whenEnded) {
     return kit.spawn(
         ReasoningSession.create(
             "s1",
             new ReasoningRequest(CLIP, "What is heard?", choices, options),
             parts(),
-            client.getRef(),
-            left.getRef()));
+            subscriber,
+            whenEnded));
   }
 
   SessionParts parts() {
