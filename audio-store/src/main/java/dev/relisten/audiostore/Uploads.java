@@ -59,7 +59,7 @@ final class Uploads {
     report.declaredSamples().ifPresent(declared -> json.put("declared_samples", declared));
     json.put("damaged_packets", report.damagedPackets());
     json.put("gap_samples", report.gapSamples()).put("broken_off", report.brokenOff());
-    return json.put("timestamp_jumps", report.timestampJumps());
+    return json.put("timestamp_jumps", report.timestampJumps()).put("peak", report.peak());
   }
 
   private static Upload fromJson(JsonNode json) {
@@ -74,7 +74,8 @@ final class Uploads {
             json.required("damaged_packets").asInt(),
             json.required("gap_samples").asLong(),
             json.required("broken_off").asBoolean(),
-            json.required("timestamp_jumps").asInt());
+            json.required("timestamp_jumps").asInt(),
+            json.required("peak").asInt());
     return new Upload(json.required("clip_id").asText(), report);
   }
 

@@ -47,7 +47,7 @@ final class RawStore implements ClipStore {
     return new StoredClip(
         clip,
         new DecodeReport(
-            "raw", "pcm", 16_000, 1, samples.length, OptionalLong.empty(), 0, 0, false, 0));
+            "raw", "pcm", 16_000, 1, samples.length, OptionalLong.empty(), 0, 0, false, 0, 9_000));
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param gapSamples silence put where timestamps leave a gap, at {@link PcmFormat#RATE_HZ}
  * @param brokenOff whether the container ends without its end
  * @param timestampJumps jumps of the timestamps that were too large, or backwards, and were ignored
+ * @param peak the largest magnitude of a decoded sample, of 32,768
  */
 public record DecodeReport(
     String container,
@@ -32,7 +33,11 @@ public record DecodeReport(
     int damagedPackets,
     long gapSamples,
     boolean brokenOff,
-    int timestampJumps) {
+    int timestampJumps,
+    int peak) {
+  /** What never gets louder than this, of 32,768 (-78 dB), is called silent. */
+  static final int SILENT_PEAK = 4;
+
   /** Codec delay and padding make undamaged sound this much shorter than stated: 0.1 s. */
   static final long DECLARED_TOLERANCE_SAMPLES = PcmFormat.RATE_HZ / 10;
 
@@ -63,6 +68,9 @@ public record DecodeReport(
     }
     if (timestampJumps > 0) {
       found.add("ignored jumps of timestamps: " + timestampJumps);
+    }
+    if (peak <= SILENT_PEAK) {
+      found.add("silent: the loudest sample is " + peak + " of 32768");
     }
     return found.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", found));
   }

@@ -128,7 +128,8 @@ final class Decoding implements AutoCloseable {
         damagedPackets,
         timeline.gapSamples(),
         demuxer.brokenOff(),
-        timeline.jumps());
+        timeline.jumps(),
+        output.peak());
   }
 
   private UndecodableAudioException nothingDecoded() {

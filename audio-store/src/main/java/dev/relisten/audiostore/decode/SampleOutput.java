@@ -16,6 +16,7 @@ final class SampleOutput {
   private final Duration maxSound;
   private final short[] block = new short[BLOCK_SAMPLES];
   private long writtenSamples;
+  private int peak;
 
   SampleOutput(SampleSink sink, Duration maxSound) {
     this.sink = sink;
@@ -26,11 +27,17 @@ final class SampleOutput {
     return writtenSamples;
   }
 
+  /** The largest magnitude so far, of 32,768. */
+  int peak() {
+    return peak;
+  }
+
   void write(float[] samples, int count) throws IOException {
     for (int from = 0; from < count; from += BLOCK_SAMPLES) {
       int length = Math.min(BLOCK_SAMPLES, count - from);
       for (int i = 0; i < length; i++) {
         block[i] = quantize(samples[from + i]);
+        peak = Math.max(peak, Math.abs(block[i]));
       }
       emit(length);
     }

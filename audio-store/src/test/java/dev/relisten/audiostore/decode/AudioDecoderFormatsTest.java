@@ -99,11 +99,12 @@ class AudioDecoderFormatsTest {
   }
 
   @Test
-  void silence_isSound() throws IOException {
+  void silence_isSound_andSaid() throws IOException {
     Spec spec = Spec.of("libmp3lame", 44_100, 1, 2);
     Path file = MediaWriter.write(folder.resolve("a.mp3"), spec, MediaWriter.SILENCE);
     Decoded decoded = Decoded.of(file);
     assertEquals(32_000, decoded.samples().length, 16);
     assertEquals(0, decoded.peak(0, decoded.samples().length));
+    assertTrue(decoded.report().damage().orElseThrow().contains("silent"));
   }
 }
