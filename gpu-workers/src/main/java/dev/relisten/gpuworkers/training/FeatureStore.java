@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -102,15 +101,5 @@ final class FeatureStore implements AutoCloseable {
   @Override
   public void close() throws IOException {
     rows.close();
-  }
-
-  /** For tests: how many ranges are kept. */
-  int size() {
-    return places.size();
-  }
-
-  @Override
-  public String toString() {
-    return "FeatureStore" + Arrays.toString(new long[] {places.size(), end});
   }
 }

@@ -16,10 +16,14 @@ record SceneOrder(int scenes, int scenesPerStep, long seed) {
   /** The visits of a step counted from 1. */
   List<Visit> of(int step) {
     List<Visit> visits = new ArrayList<>();
-    for (int i = 0; i < scenesPerStep; i++) {
-      long at = (step - 1L) * scenesPerStep + i;
+    long first = (step - 1L) * scenesPerStep;
+    long end = first + scenesPerStep;
+    for (long at = first; at < end; ) {
       int epoch = (int) (at / scenes);
-      visits.add(new Visit(epochOrder(epoch).get((int) (at % scenes)), epoch));
+      List<Integer> order = epochOrder(epoch);
+      for (; at < end && at / scenes == epoch; at++) {
+        visits.add(new Visit(order.get((int) (at % scenes)), epoch));
+      }
     }
     return visits;
   }
