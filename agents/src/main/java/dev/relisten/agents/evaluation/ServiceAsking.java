@@ -1,18 +1,14 @@
 package dev.relisten.agents.evaluation;
 
-import com.google.protobuf.ByteString;
 import dev.relisten.audiostore.dataset.QuestionItem;
 import dev.relisten.v1.AskRequest;
 import dev.relisten.v1.AskResponse;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.ReasoningOptions;
 import dev.relisten.v1.ReasoningServiceGrpc;
-import dev.relisten.v1.UploadClipRequest;
-import dev.relisten.v1.UploadStart;
 import io.grpc.Channel;
 import io.grpc.StatusException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,8 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * uploaded once, at its first question.
  */
 public final class ServiceAsking implements Asking {
-  private static final int PIECE_BYTES = 256 << 10;
-
   private final Channel channel;
   private final ReasoningOptions options;
   private final Map<Path, Upload> uploads = new ConcurrentHashMap<>();
@@ -112,22 +106,7 @@ public final class ServiceAsking implements Asking {
         throw new IOException("audio_path: " + audio + " (expected: a readable file)");
       }
       var call = AudioServiceGrpc.newBlockingV2Stub(channel).uploadClip();
-      try (InputStream in = Files.newInputStream(audio)) {
-        UploadStart start =
-            UploadStart.newBuilder()
-                .setFileName(audio.getFileName().toString())
-                .setSizeBytes(Files.size(audio))
-                .build();
-        boolean open = call.write(UploadClipRequest.newBuilder().setStart(start).build());
-        byte[] piece = in.readNBytes(PIECE_BYTES);
-        while (open && piece.length > 0) {
-          ByteString data = ByteString.copyFrom(piece);
-          open = call.write(UploadClipRequest.newBuilder().setData(data).build());
-          piece = in.readNBytes(PIECE_BYTES);
-        }
-        call.halfClose();
-        return call.read().getClip().getClipId();
-      }
+      return ClipUpload.send(call, audio, sent -> {}).getClip().getClipId();
     }
   }
 }

@@ -1,14 +1,12 @@
 package dev.relisten.deploy.cli;
 
-import com.google.protobuf.ByteString;
+import dev.relisten.agents.evaluation.ClipUpload;
 import dev.relisten.v1.AskRequest;
 import dev.relisten.v1.AskResponse;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.ReasoningEvent;
 import dev.relisten.v1.ReasoningServiceGrpc;
-import dev.relisten.v1.UploadClipRequest;
 import dev.relisten.v1.UploadClipResponse;
-import dev.relisten.v1.UploadStart;
 import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -16,8 +14,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +25,6 @@ import java.util.function.LongConsumer;
  * #cancel} may be called from another thread.
  */
 final class RelistenClient implements AutoCloseable {
-  private static final int PIECE_BYTES = 256 << 10;
 
   private final ManagedChannel channel;
   private final AtomicReference<BlockingClientCall<?, ?>> running = new AtomicReference<>();
@@ -55,25 +50,7 @@ final class RelistenClient implements AutoCloseable {
       throws IOException, StatusException, InterruptedException {
     var call = AudioServiceGrpc.newBlockingV2Stub(channel).uploadClip();
     running.set(call);
-    try (InputStream in = Files.newInputStream(file)) {
-      UploadStart start =
-          UploadStart.newBuilder()
-              .setFileName(file.getFileName().toString())
-              .setSizeBytes(Files.size(file))
-              .build();
-      boolean open = call.write(UploadClipRequest.newBuilder().setStart(start).build());
-      long total = 0;
-      byte[] piece = in.readNBytes(PIECE_BYTES);
-      while (open && piece.length > 0) {
-        ByteString data = ByteString.copyFrom(piece);
-        open = call.write(UploadClipRequest.newBuilder().setData(data).build());
-        total += piece.length;
-        sent.accept(total);
-        piece = in.readNBytes(PIECE_BYTES);
-      }
-      call.halfClose();
-      return call.read();
-    }
+    return ClipUpload.send(call, file, sent);
   }
 
   /** Asks, and hands every event to {@code listener} as it comes. */
