@@ -2,10 +2,9 @@ package dev.relisten.audiostore;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Keeps clips by content. Thread-safe. */
-public interface ClipStore extends AutoCloseable {
+public interface ClipStore extends ClipSource, AutoCloseable {
   /**
    * Decodes any file that FFmpeg's libraries read, and keeps it. The same sound gives the same
    * clip, and the same file is decoded once. What was wrong with the file is in the report.
@@ -14,9 +13,6 @@ public interface ClipStore extends AutoCloseable {
    *     audio, too long or damaged beyond use; the message names the value and the expectation
    */
   StoredClip add(Path file) throws IOException;
-
-  /** Finds a clip. */
-  Optional<PcmClip> find(String clipId);
 
   @Override
   void close();

@@ -29,8 +29,8 @@ final class FilePcmClip implements PcmClip {
   }
 
   @Override
-  public long lengthSamples() {
-    return index.lengthSamples();
+  public ClipExtent extent() {
+    return ClipExtent.ofRecording(index.lengthSamples());
   }
 
   @Override

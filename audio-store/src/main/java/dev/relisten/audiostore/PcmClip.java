@@ -1,17 +1,25 @@
 package dev.relisten.audiostore;
 
-/** A whole recording in the store. Thread-safe; reads are positional and exact. */
+/** A recording, or a stream that still grows. Thread-safe; reads are positional and exact. */
 public interface PcmClip {
-  /** Content address: SHA-256 of the clip's PCM bytes, lower-case hexadecimal. */
+  /**
+   * Content address of a whole recording: SHA-256 of its PCM bytes, lower-case hexadecimal. A live
+   * stream has a name of its own form.
+   */
   String clipId();
 
-  /** Length in samples at {@link PcmFormat#RATE_HZ}. */
-  long lengthSamples();
+  /** What can be read now; of a live stream it changes from call to call. */
+  ClipExtent extent();
+
+  /** Length in samples at {@link PcmFormat#RATE_HZ}; of a live stream its length so far. */
+  default long lengthSamples() {
+    return extent().endSample();
+  }
 
   /**
    * Exactly the samples of {@code range}.
    *
-   * @throws IllegalArgumentException if the range ends past the clip
+   * @throws IllegalArgumentException if the range is not within {@link #extent}
    * @throws java.io.UncheckedIOException if the store cannot be read
    */
   short[] read(SampleRange range);

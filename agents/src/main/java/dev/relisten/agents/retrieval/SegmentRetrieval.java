@@ -1,7 +1,8 @@
 package dev.relisten.agents.retrieval;
 
 import dev.relisten.audiostore.AudioSlices;
-import dev.relisten.audiostore.ClipStore;
+import dev.relisten.audiostore.ClipExtent;
+import dev.relisten.audiostore.ClipSource;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.generation.AudioSlice;
@@ -29,7 +30,7 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
   /** What the retrieval is told. */
   public sealed interface Command {}
 
-  /** Asks how long a clip is; answered with {@link Found} or {@link Failed}. */
+  /** Asks what there is of a clip; answered with {@link Found} or {@link Failed}. */
   public record Find(String clipId, ActorRef<Reply> replyTo) implements Command {}
 
   /**
@@ -50,7 +51,7 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
   /** What the retrieval says. */
   public sealed interface Reply {}
 
-  public record Found(String clipId, long lengthSamples) implements Reply {}
+  public record Found(String clipId, ClipExtent extent) implements Reply {}
 
   public record Served(SequenceKey sequence, SliceRef slice) implements Reply {}
 
@@ -64,15 +65,15 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
     UNREADABLE
   }
 
-  private final ClipStore store;
+  private final ClipSource store;
   private final Executor blocking;
 
   /** One a node. */
-  public static Behavior<Command> create(ClipStore store) {
+  public static Behavior<Command> create(ClipSource store) {
     return Behaviors.setup(context -> new SegmentRetrieval(context, store));
   }
 
-  private SegmentRetrieval(ActorContext<Command> context, ClipStore store) {
+  private SegmentRetrieval(ActorContext<Command> context, ClipSource store) {
     super(context);
     this.store = store;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
@@ -113,7 +114,7 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
     Reply reply =
         store
             .find(find.clipId())
-            .<Reply>map(clip -> new Found(clip.clipId(), clip.lengthSamples()))
+            .<Reply>map(clip -> new Found(clip.clipId(), clip.extent()))
             .orElseGet(() -> gone(find.clipId()));
     return new Done(reply, Optional.empty(), find);
   }
@@ -123,7 +124,7 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
     if (clip.isEmpty()) {
       return new Done(gone(serve.clipId()), Optional.empty(), serve);
     }
-    if (serve.range().endSample() > clip.get().lengthSamples()) {
+    if (!clip.get().extent().holds(serve.range())) {
       return new Done(outOfRange(serve, clip.get()), Optional.empty(), serve);
     }
     AudioSlice slice = AudioSlices.slice(clip.get(), serve.range());
@@ -137,8 +138,7 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
   private static Failed outOfRange(Serve serve, PcmClip clip) {
     return new Failed(
         Problem.OUT_OF_RANGE,
-        "end sample: %d (expected: <= %d, the clip's length)"
-            .formatted(serve.range().endSample(), clip.lengthSamples()));
+        "range: %s (expected: within %s)".formatted(serve.range(), clip.extent()));
   }
 
   private static Done unreadable(Command request, Throwable broken) {

@@ -1,5 +1,6 @@
 package dev.relisten.agents.session;
 
+import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.tag.SegmentTag;
 import java.util.Optional;

@@ -10,6 +10,7 @@ import static dev.relisten.agents.session.SegmentOutcome.OUT_OF_RANGE;
 import static dev.relisten.agents.session.SegmentOutcome.REVERSED;
 import static dev.relisten.agents.session.SegmentOutcome.TOO_SHORT;
 
+import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.PcmFormat;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.tag.SegmentTag;

@@ -77,7 +77,7 @@ final class SequenceOpening {
                 FromRetrieval.class,
                 found ->
                     found.reply() instanceof SegmentRetrieval.Found clip
-                        ? leasing(Opening.first(clip.lengthSamples()))
+                        ? leasing(Opening.first(clip.extent().endSample()))
                         : attendance.failed(found.reply())));
   }
 

@@ -12,6 +12,7 @@ import dev.relisten.agents.retrieval.SegmentRetrieval.Reply;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Serve;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Served;
 import dev.relisten.agents.session.MemoryClips;
+import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.generation.GenerationCommand;
 import dev.relisten.protocol.generation.GenerationCommand.Supply;
@@ -43,7 +44,7 @@ class SegmentRetrievalTest {
   @Test
   void findsAClipsLength() {
     retrieval.tell(new Find("c1", replies.getRef()));
-    replies.expectMessage(PATIENCE, new Found("c1", 10_000));
+    replies.expectMessage(PATIENCE, new Found("c1", ClipExtent.ofRecording(10_000)));
   }
 
   @Test

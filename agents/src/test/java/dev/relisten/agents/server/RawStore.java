@@ -1,5 +1,6 @@
 package dev.relisten.agents.server;
 
+import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
@@ -24,8 +25,8 @@ final class RawStore implements ClipStore {
 
   private record Raw(String clipId, short[] samples) implements PcmClip {
     @Override
-    public long lengthSamples() {
-      return samples.length;
+    public ClipExtent extent() {
+      return ClipExtent.ofRecording(samples.length);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.relisten.agents.session;
 
+import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
@@ -31,7 +32,7 @@ public final class MemoryClips implements ClipStore {
   }
 
   public MemoryClips withDamaged(String clipId, int lengthSamples) {
-    clips.put(clipId, new DamagedClip(clipId, lengthSamples));
+    clips.put(clipId, new DamagedClip(clipId, ClipExtent.ofRecording(lengthSamples)));
     return this;
   }
 
@@ -51,8 +52,8 @@ public final class MemoryClips implements ClipStore {
   @SuppressWarnings("ArrayRecordComponent")
   private record MemoryClip(String clipId, short[] samples) implements PcmClip {
     @Override
-    public long lengthSamples() {
-      return samples.length;
+    public ClipExtent extent() {
+      return ClipExtent.ofRecording(samples.length);
     }
 
     @Override
@@ -61,7 +62,7 @@ public final class MemoryClips implements ClipStore {
     }
   }
 
-  private record DamagedClip(String clipId, long lengthSamples) implements PcmClip {
+  private record DamagedClip(String clipId, ClipExtent extent) implements PcmClip {
     @Override
     public short[] read(SampleRange range) {
       throw new UncheckedIOException(new IOException("disk gone"));

@@ -3,6 +3,7 @@ package dev.relisten.agents.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.tag.SegmentTag;
 import java.math.BigDecimal;

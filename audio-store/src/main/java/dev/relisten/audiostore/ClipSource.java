@@ -1,0 +1,9 @@
+package dev.relisten.audiostore;
+
+import java.util.Optional;
+
+/** Finds sound by its name: clips of a store, live streams. Thread-safe. */
+public interface ClipSource {
+  /** Finds a clip or stream. */
+  Optional<PcmClip> find(String clipId);
+}
