@@ -180,32 +180,33 @@ public final class FileClipStore implements ClipStore {
     return incoming.inFolder(
         scratch -> {
           ClipFolder unfinished = new ClipFolder(Files.createDirectory(scratch.resolve("clip")));
-          Upload upload = write(file, unfinished);
-          return changes.hold(() -> publish(unfinished, fileHash, upload));
+          Written written = write(file, unfinished);
+          return changes.hold(() -> publish(unfinished, fileHash, written));
         });
   }
 
-  private Upload write(Path file, ClipFolder folder) throws IOException {
-    try (ClipWriter writer = new ClipWriter(folder.pcm())) {
+  private record Written(Upload upload, long bytes) {}
+
+  private Written write(Path file, ClipFolder folder) throws IOException {
+    long roomBytes = quotaBytes.isPresent() ? quotaBytes.getAsLong() - usedBytes() : Long.MAX_VALUE;
+    try (ClipWriter writer = new ClipWriter(folder.pcm(), roomBytes)) {
       DecodeReport report = decoder.decode(file, writer);
-      String clipId = writer.finish();
-      writer.index().write(folder.index());
-      Durable.force(folder.index());
-      Durable.force(folder.path());
-      return new Upload(clipId, report);
+      Upload upload = new Upload(writer.finish(), report);
+      return new Written(upload, writer.lengthBytes());
     }
   }
 
   /** The same sound may be there already, from another file or put there at this moment. */
-  private StoredClip publish(ClipFolder unfinished, String fileHash, Upload upload)
+  private StoredClip publish(ClipFolder unfinished, String fileHash, Written written)
       throws IOException {
-    Optional<ClipFolder> same = clips.find(upload.clipId());
+    Upload upload = written.upload();
     Path scratch = unfinished.path().getParent();
+    Optional<ClipFolder> same = clips.find(upload.clipId());
     if (same.isPresent()) {
       same.get().renew(Instant.now());
       same.get().addUpload(fileHash);
     } else {
-      checkQuota(unfinished.soundBytes());
+      checkQuota(unfinished, written.bytes());
       unfinished.addUpload(fileHash);
       clips.put(unfinished.path(), upload.clipId());
     }
@@ -214,10 +215,12 @@ public final class FileClipStore implements ClipStore {
     return new StoredClip(folder.open(), upload.report());
   }
 
-  private void checkQuota(long neededBytes) throws IOException {
+  /** What there was no room for when it was decoded has not been written, whatever there is now. */
+  private void checkQuota(ClipFolder unfinished, long neededBytes) throws IOException {
     long usedBytes = quotaBytes.isPresent() ? clips.soundBytes() : 0;
-    if (usedBytes + neededBytes > quotaBytes.orElse(Long.MAX_VALUE)) {
-      throw new QuotaExceededException(usedBytes, neededBytes, quotaBytes.getAsLong());
+    long quota = quotaBytes.orElse(Long.MAX_VALUE);
+    if (usedBytes + neededBytes > quota || unfinished.soundBytes() < neededBytes) {
+      throw new QuotaExceededException(usedBytes, neededBytes, quota);
     }
   }
 

@@ -2,8 +2,6 @@ package dev.relisten.audiostore;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,9 +16,7 @@ public final class Sha256 {
 
   /** Of samples as little-endian 16-bit PCM. */
   public static String ofSamples(short[] samples) {
-    ByteBuffer pcm = ByteBuffer.allocate(samples.length * PcmFormat.BYTES_PER_SAMPLE);
-    pcm.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(samples);
-    return hex(digest().digest(pcm.array()));
+    return hex(digest().digest(PcmFormat.toBytes(samples, samples.length)));
   }
 
   public static String ofFile(Path file) throws IOException {
