@@ -35,7 +35,8 @@ public final class Errors {
   static StatusRuntimeException of(SessionFailure failure, String message) {
     return switch (failure) {
       case CLIP_NOT_FOUND -> status(Code.NOT_FOUND, failure.name(), message);
-      case CLIP_TOO_LONG -> status(Code.FAILED_PRECONDITION, failure.name(), message);
+      case CLIP_TOO_LONG, SOUND_EXPIRED, SOUND_NOT_YET ->
+          status(Code.FAILED_PRECONDITION, failure.name(), message);
       case INVALID_REQUEST -> status(Code.INVALID_ARGUMENT, failure.name(), message);
       case NO_WORKER, WORKER_LOST ->
           status(Code.UNAVAILABLE, failure.name(), message, retry(RETRY_AFTER));
