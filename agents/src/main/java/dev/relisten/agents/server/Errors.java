@@ -77,6 +77,11 @@ public final class Errors {
     return status(Code.RESOURCE_EXHAUSTED, reason, message, retry(RETRY_AFTER));
   }
 
+  /** A client that stopped sending. */
+  static StatusRuntimeException idle(String message) {
+    return status(Code.DEADLINE_EXCEEDED, "IDLE", message);
+  }
+
   private static StatusRuntimeException invalid(InvalidRequestException invalid) {
     return status(
         Code.INVALID_ARGUMENT,

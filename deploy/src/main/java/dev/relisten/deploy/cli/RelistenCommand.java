@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
       "1:anything else",
       "2:bad usage or bad input",
       "3:no server",
-      "4:finished without an answer"
+      "4:finished without an answer",
+      "130:interrupted (Ctrl-C), 143: told to stop"
     })
 public final class RelistenCommand {
   @Option(
