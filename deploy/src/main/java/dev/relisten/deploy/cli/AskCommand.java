@@ -53,16 +53,17 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    String text = text();
     Recording recording = stream == null ? file() : new Recording.Live(stream);
     Question question =
-        new Question(
-            recording, scope.toWire(), text(), choices, sampling.toWire(), Optional.empty());
+        new Question(recording, scope.toWire(), text, choices, sampling.toWire(), Optional.empty());
     if (server == null && stream == null) {
       return new LocalQuestion(model, terminal, json).ask(question);
     }
     if (model.given()) {
       throw CommandFailure.badInput(
-          "--checkpoint, --engine (expected: not together with --server or --stream)");
+          (server == null ? "--stream: " + stream : "--server: " + server)
+              + " (expected: not together with --checkpoint or --engine)");
     }
     String at = server == null ? ServerAddress.DEFAULT : server;
     return new RemoteQuestion(ServerAddress.of(at), terminal, json).ask(question);

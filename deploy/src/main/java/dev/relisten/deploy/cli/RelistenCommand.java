@@ -18,11 +18,10 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:answered, or done",
-      "1:anything else",
+      "1:anything else; 130 when interrupted, 143 when told to stop",
       "2:bad usage or bad input",
       "3:no server",
-      "4:finished without an answer",
-      "130:interrupted (Ctrl-C), 143: told to stop"
+      "4:finished without an answer"
     })
 public final class RelistenCommand {
   @Option(
