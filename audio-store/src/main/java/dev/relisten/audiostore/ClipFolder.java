@@ -21,12 +21,14 @@ import java.util.List;
  * </pre>
  */
 record ClipFolder(Path path) {
+  static final String PCM = "sound.pcm";
+
   String clipId() {
     return path.getFileName().toString();
   }
 
   Path pcm() {
-    return path.resolve("sound.pcm");
+    return path.resolve(PCM);
   }
 
   boolean exists() {

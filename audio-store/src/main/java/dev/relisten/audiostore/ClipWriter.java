@@ -30,9 +30,13 @@ final class ClipWriter implements SampleSink, AutoCloseable {
     }
   }
 
-  /** Forces what was written to the disk; the clip id. Nothing may be written afterwards. */
-  String finish() throws IOException {
-    file.force();
+  /** Forces what was written to the disk. Nothing may be written afterwards. */
+  PcmSegment finish() throws IOException {
+    return file.force();
+  }
+
+  /** Of all the sound; asked once, after the end. */
+  String clipId() {
     return Sha256.hex(digest.digest());
   }
 

@@ -19,7 +19,9 @@ import java.util.zip.CRC32C;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record PcmIndex(long lengthSamples, int[] checksums) {
-  static final int SECOND_BYTES = PcmFormat.RATE_HZ * PcmFormat.BYTES_PER_SAMPLE;
+  /** Bytes of PCM that one checksum is of, but for the last. */
+  public static final int SECOND_BYTES = PcmFormat.RATE_HZ * PcmFormat.BYTES_PER_SAMPLE;
+
   static final int HEADER_BYTES = 8;
   static final int RECORD_BYTES = 8;
 
@@ -110,7 +112,7 @@ public record PcmIndex(long lengthSamples, int[] checksums) {
   }
 
   /** Throws if the PCM of a second is not what was kept. Takes all that remains in the buffer. */
-  void verify(int second, ByteBuffer pcm) throws IOException {
+  public void verify(int second, ByteBuffer pcm) throws IOException {
     CRC32C crc = new CRC32C();
     crc.update(pcm);
     if ((int) crc.getValue() != checksums[second]) {

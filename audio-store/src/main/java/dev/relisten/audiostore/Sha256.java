@@ -30,7 +30,8 @@ public final class Sha256 {
     return hex(digest.digest());
   }
 
-  static boolean isHash(String text) {
+  /** Whether a text has the form of a hash. */
+  public static boolean isHash(String text) {
     return text.matches("[0-9a-f]{64}");
   }
 

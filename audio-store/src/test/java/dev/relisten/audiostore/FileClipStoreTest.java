@@ -28,7 +28,7 @@ class FileClipStoreTest extends ClipStoreContract {
   @TempDir Path root;
 
   @Override
-  ClipStore open(OptionalLong quotaBytes) throws IOException {
+  protected ClipStore open(OptionalLong quotaBytes) throws IOException {
     return FileClipStore.open(root, DecodeLimits.defaults(), quotaBytes);
   }
 
