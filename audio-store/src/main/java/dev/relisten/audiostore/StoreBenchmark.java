@@ -88,7 +88,8 @@ public final class StoreBenchmark implements AutoCloseable {
   public Times measure(String clipId, Reading reading, Load load) {
     try (Appending appending = new Appending(folder.resolve("live.pcm"));
         FileChannel file = FileChannel.open(pcm(clipId))) {
-      run(clipId, reading, new Load(load.readers(), load.slicesPerSecond(), WARM_UP), file);
+      Duration warmUp = load.time().compareTo(WARM_UP) < 0 ? load.time() : WARM_UP;
+      run(clipId, reading, new Load(load.readers(), load.slicesPerSecond(), warmUp), file);
       return run(clipId, reading, load, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
