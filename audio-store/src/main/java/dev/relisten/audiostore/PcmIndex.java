@@ -71,7 +71,7 @@ public record PcmIndex(long lengthSamples, int[] checksums) {
 
   /** The index that the first version of the store kept as JSON. */
   static PcmIndex readJson(Path file) throws IOException {
-    JsonNode json = JSON.readTree(file.toFile());
+    JsonNode json = JSON.readTree(Files.readAllBytes(file));
     int version = json.path("version").asInt();
     check(version == JSON_VERSION, file.getFileName() + ": version " + version, "" + JSON_VERSION);
     JsonNode stored = json.path("crc32c_per_second");

@@ -89,7 +89,7 @@ public final class StoreBenchmark implements AutoCloseable {
     try (Appending appending = new Appending(folder.resolve("live.pcm"));
         FileChannel file = FileChannel.open(pcm(clipId))) {
       Duration warmUp = load.time().compareTo(WARM_UP) < 0 ? load.time() : WARM_UP;
-      run(clipId, reading, new Load(load.readers(), load.slicesPerSecond(), warmUp), file);
+      run(clipId, reading, new Load(load.readers(), 0, warmUp), file);
       return run(clipId, reading, load, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -99,18 +99,25 @@ public final class StoreBenchmark implements AutoCloseable {
   /**
    * The median of a slice in one recording over that in another one, slice by slice in turns, so
    * that whatever disturbs the machine disturbs both.
+   *
+   * @param within the slices lie within this much sound in the middle of each recording: what of a
+   *     longer one does not fit into the processor's caches makes any read of it dearer
    */
-  public double ratio(String clipId, String otherId, int slices) {
+  public double ratio(Reading reading, String clipId, String otherId, Duration within, int slices) {
     long[] times = new long[slices];
     long[] others = new long[slices];
+    ByteBuffer bytes = ByteBuffer.allocateDirect(SLICE_BYTES);
     SplittableRandom random = new SplittableRandom(3);
-    for (int round = 0; round < 2; round++) { // the first one warms up
-      for (int i = 0; i < slices; i++) {
-        SampleRange range = anywhere(clipId, random);
-        SampleRange otherRange = anywhere(otherId, random);
-        times[i] = timed(() -> find(clipId).read(range));
-        others[i] = timed(() -> find(otherId).read(otherRange));
+    try (FileChannel file = FileChannel.open(pcm(clipId));
+        FileChannel other = FileChannel.open(pcm(otherId))) {
+      for (int i = -slices; i < slices; i++) { // the first half warms up
+        SampleRange range = within(clipId, within, random);
+        SampleRange otherRange = within(otherId, within, random);
+        times[Math.max(0, i)] = timed(() -> read(clipId, reading, file, bytes, range));
+        others[Math.max(0, i)] = timed(() -> read(otherId, reading, other, bytes, otherRange));
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return percentile(times, 0.5) / percentile(others, 0.5);
   }
@@ -190,7 +197,13 @@ public final class StoreBenchmark implements AutoCloseable {
   }
 
   private SampleRange anywhere(String clipId, SplittableRandom random) {
-    long start = random.nextLong(find(clipId).lengthSamples() - SLICE_SAMPLES + 1);
+    return within(clipId, Duration.ofSeconds(Integer.MAX_VALUE), random);
+  }
+
+  private SampleRange within(String clipId, Duration within, SplittableRandom random) {
+    long length = find(clipId).lengthSamples();
+    long window = Math.min(length, within.toSeconds() * PcmFormat.RATE_HZ);
+    long start = (length - window) / 2 + random.nextLong(window - SLICE_SAMPLES + 1);
     return new SampleRange(start, start + SLICE_SAMPLES);
   }
 

@@ -91,6 +91,21 @@ public abstract class ClipStoreContract {
   }
 
   @Test
+  void randomRangesOfRandomClips_areBitExact() throws IOException {
+    Random random = new Random(11);
+    for (int clips = 0; clips < Integer.getInteger("relisten.clips", 5); clips++) {
+      short[] sound = noise(random.nextLong(), 1 + random.nextInt(200_000));
+      PcmClip clip = store.add(wav("a.wav", sound)).clip();
+      for (int ranges = 0; ranges < 50; ranges++) {
+        int start = random.nextInt(sound.length + 1);
+        int end = start + random.nextInt(sound.length + 1 - start);
+        assertArrayEquals(
+            Arrays.copyOfRange(sound, start, end), clip.read(new SampleRange(start, end)));
+      }
+    }
+  }
+
+  @Test
   void rangePastTheEnd_isRefusedByName() throws IOException {
     PcmClip clip = store.add(wav("a.wav", noise(2, 100))).clip();
     IllegalArgumentException e =

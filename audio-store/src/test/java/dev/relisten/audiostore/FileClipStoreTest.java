@@ -176,7 +176,7 @@ class FileClipStoreTest extends ClipStoreContract {
   @Test
   void killedProcess_leavesWholeClipsOnly() throws Exception {
     Random random = new Random(5);
-    for (int kill = 0; kill < 4; kill++) {
+    for (int kill = 0; kill < Integer.getInteger("relisten.kills", 4); kill++) {
       List<String> kept = addUntilKilled(random.nextInt(30));
       try (ClipStore store = open()) {
         for (String clipId : kept) {

@@ -27,7 +27,8 @@ class StoreBenchmarkTest {
         assertTrue(times.p50Ms() > 0 && times.p50Ms() <= times.p99Ms(), times.toString());
         assertTrue(times.slicesPerSecond() > 0 && times.slicesPerSecond() <= 120, "" + times);
       }
-      assertTrue(benchmark.ratio(clipId, otherId, 10) > 0);
+      Duration within = Duration.ofSeconds(7);
+      assertTrue(benchmark.ratio(Reading.READ, clipId, otherId, within, 10) > 0);
     }
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(0, left.count());

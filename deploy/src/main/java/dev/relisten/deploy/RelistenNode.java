@@ -6,8 +6,6 @@ import dev.relisten.agents.server.RelistenServer;
 import dev.relisten.agents.server.ServerParts;
 import dev.relisten.agents.server.ServerSettings;
 import dev.relisten.agents.session.ReasoningSettings;
-import dev.relisten.audiostore.FileClipStore;
-import dev.relisten.audiostore.decode.DecodeLimits;
 import dev.relisten.gpuworkers.Engine;
 import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.model.Checkpoint;
@@ -31,7 +29,7 @@ public final class RelistenNode implements AutoCloseable {
   private static final long TERMINATION_SECONDS = 10;
 
   private final NodeSettings settings;
-  private final FileClipStore store;
+  private final NodeStore store;
   private final NodeActors actors;
   private final ActorSystem<Void> system;
   private final RelistenServer server;
@@ -39,7 +37,7 @@ public final class RelistenNode implements AutoCloseable {
 
   private RelistenNode(
       NodeSettings settings,
-      FileClipStore store,
+      NodeStore store,
       NodeActors actors,
       ActorSystem<Void> system,
       RelistenServer server) {
@@ -65,13 +63,13 @@ public final class RelistenNode implements AutoCloseable {
   static RelistenNode start(NodeSettings settings, Supplier<LoadedModel> loading)
       throws IOException {
     Config config = ConfigFactory.load();
-    FileClipStore store = FileClipStore.open(settings.store(), DecodeLimits.defaults());
-    NodeActors actors = new NodeActors(config, store, loading);
+    NodeStore store = NodeStore.open(config, settings.store());
+    NodeActors actors = new NodeActors(config, store.clips(), loading);
     ActorSystem<Void> system = ActorSystem.create(actors.guardian(), "relisten", config);
     try {
       ServerParts parts =
           new ServerParts(
-              system, actors.manager(), store, ReasoningSettings.from(config).defaults());
+              system, actors.manager(), store.clips(), ReasoningSettings.from(config).defaults());
       RelistenServer server = RelistenServer.start(edge(config, settings), parts);
       return new RelistenNode(settings, store, actors, system, server);
     } catch (IOException | RuntimeException e) {

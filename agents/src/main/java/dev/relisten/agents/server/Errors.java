@@ -9,6 +9,7 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dev.relisten.agents.session.SessionFailure;
 import dev.relisten.agents.session.SessionManager;
+import dev.relisten.audiostore.QuotaExceededException;
 import dev.relisten.audiostore.decode.UndecodableAudioException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -60,6 +61,9 @@ public final class Errors {
     }
     if (failure instanceof InvalidRequestException invalid) {
       return invalid(invalid);
+    }
+    if (failure instanceof QuotaExceededException full) {
+      return status(Code.RESOURCE_EXHAUSTED, "STORE_FULL", full.getMessage());
     }
     if (failure instanceof UndecodableAudioException audio) {
       return undecodable(audio);

@@ -11,6 +11,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.relisten.agents.session.SessionFailure;
+import dev.relisten.audiostore.QuotaExceededException;
 import dev.relisten.audiostore.decode.UndecodableAudioException;
 import dev.relisten.audiostore.decode.UndecodableAudioException.Reason;
 import io.grpc.Status.Code;
@@ -51,6 +52,15 @@ class ErrorsTest {
     boolean retry = failure == SessionFailure.NO_WORKER || failure == SessionFailure.WORKER_LOST;
 
     assertEquals(retry, detail(Errors.of(failure, ""), RetryInfo.class).isPresent());
+  }
+
+  @Test
+  void fullStore_isSaidToBe_andTryingAgainDoesNotHelp() {
+    StatusRuntimeException status = Errors.of(new QuotaExceededException(600, 402, 1_000));
+
+    assertEquals(Code.RESOURCE_EXHAUSTED, status.getStatus().getCode());
+    assertEquals("STORE_FULL", detail(status, ErrorInfo.class).orElseThrow().getReason());
+    assertFalse(detail(status, RetryInfo.class).isPresent());
   }
 
   @ParameterizedTest

@@ -63,10 +63,20 @@ final class BenchStoreCommand implements Callable<Integer> {
         show(benchmark, longId, readers, SLICES_PER_SECOND);
         show(benchmark, longId, readers, 0);
       }
-      double ratio = benchmark.ratio(longId, shortId, RATIO_SLICES);
-      row("slice in " + hours + " h / in 10 min", "read p50", ratio, "ratio");
+      compare(benchmark, longId, shortId);
     }
     return ExitCode.DONE;
+  }
+
+  private void compare(StoreBenchmark benchmark, String longId, String shortId) {
+    String measured = hours + " h / 10 min";
+    Duration all = Duration.ofHours(hours);
+    for (Reading reading : new Reading[] {Reading.READ, Reading.PREAD}) {
+      double near = benchmark.ratio(reading, longId, shortId, SHORT, RATIO_SLICES);
+      row(measured, name(reading) + ", 10 min of each", near, "ratio");
+      double anywhere = benchmark.ratio(reading, longId, shortId, all, RATIO_SLICES);
+      row(measured, name(reading) + ", anywhere", anywhere, "ratio");
+    }
   }
 
   private void show(StoreBenchmark benchmark, String clipId, int readers, int slicesPerSecond) {
@@ -112,6 +122,6 @@ final class BenchStoreCommand implements Callable<Integer> {
                   .put("unit", unit));
       return;
     }
-    terminal.out().printf(Locale.ROOT, "%-36s %-20s %11.3f %s%n", measured, metric, value, unit);
+    terminal.out().printf(Locale.ROOT, "%-36s %-24s %11.3f %s%n", measured, metric, value, unit);
   }
 }
