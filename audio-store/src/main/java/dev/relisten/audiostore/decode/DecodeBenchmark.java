@@ -62,8 +62,10 @@ public final class DecodeBenchmark {
    * @param inProcess {@link AudioDecoder}
    * @param isolated {@link IsolatedDecoder}
    * @param ffmpeg FFmpeg's program; empty if there is none
+   * @param lag of a stream; empty if it cannot be one
    */
-  public record Speeds(double inProcess, double isolated, OptionalDouble ffmpeg) {}
+  public record Result(
+      double inProcess, double isolated, OptionalDouble ffmpeg, Optional<StreamLag> lag) {}
 
   public static List<Format> formats() {
     return FORMATS;
@@ -74,17 +76,18 @@ public final class DecodeBenchmark {
     return ffmpeg.isPresent();
   }
 
-  public Speeds measure(Format format) throws IOException, InterruptedException {
+  public Result measure(Format format) throws IOException, InterruptedException {
     Spec spec = Spec.of(format.encoder(), format.rateHz(), format.channels(), seconds);
     Path file = folder.resolve(format.fileName());
     MediaWriter.write(file, spec, DecodeBenchmark::music);
     try {
-      return new Speeds(
+      return new Result(
           speed(() -> inProcess.decode(file, (samples, count) -> {})),
           speed(() -> isolated.decode(file, (samples, count) -> {})),
           ffmpeg.isPresent()
               ? OptionalDouble.of(speed(() -> ffmpeg.get().decode(file)))
-              : OptionalDouble.empty());
+              : OptionalDouble.empty(),
+          StreamLag.of(Files.readAllBytes(file), seconds));
     } finally {
       Files.delete(file);
     }

@@ -61,23 +61,23 @@ public final class IsolatedDecoder implements FileDecoder {
     Process process = start(file);
     CompletableFuture<Void> end = new CompletableFuture<>();
     Duration allowed = limits.maxWallTime().plus(grace);
-    CompletableFuture<Boolean> killed =
+    CompletableFuture<Boolean> late =
         end.thenApply(ignored -> false)
-            .completeOnTimeout(true, allowed.toMillis(), TimeUnit.MILLISECONDS)
-            .whenComplete((late, ignored) -> kill(process, late));
+            .completeOnTimeout(true, allowed.toMillis(), TimeUnit.MILLISECONDS);
+    late.thenAccept(isLate -> kill(process, isLate));
     try (DataInputStream out =
         new DataInputStream(new BufferedInputStream(process.getInputStream(), BUFFER_BYTES))) {
       return DecodePipe.read(out, sink);
     } catch (EOFException e) {
-      throw endedEarly(process, killed);
+      throw endedEarly(process, late.getNow(false));
     } finally {
       end.complete(null);
       process.toHandle().destroyForcibly();
     }
   }
 
-  private static void kill(Process process, boolean late) {
-    if (late) {
+  private static void kill(Process process, boolean isLate) {
+    if (isLate) {
       // Process.destroyForcibly would close the stream that is being read
       process.toHandle().destroyForcibly();
     }
@@ -97,8 +97,8 @@ public final class IsolatedDecoder implements FileDecoder {
         .start();
   }
 
-  private UndecodableAudioException endedEarly(Process process, CompletableFuture<Boolean> killed) {
-    if (killed.getNow(false)) {
+  private UndecodableAudioException endedEarly(Process process, boolean isLate) {
+    if (isLate) {
       return new UndecodableAudioException(
           LIMIT_EXCEEDED,
           "decoding process: not done after "

@@ -3,7 +3,8 @@ package dev.relisten.deploy.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.relisten.audiostore.decode.DecodeBenchmark;
 import dev.relisten.audiostore.decode.DecodeBenchmark.Format;
-import dev.relisten.audiostore.decode.DecodeBenchmark.Speeds;
+import dev.relisten.audiostore.decode.DecodeBenchmark.Result;
+import dev.relisten.audiostore.decode.StreamLag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +54,16 @@ final class BenchDecodeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void show(String measured, Speeds speeds) {
-    row(measured, "in process", speeds.inProcess(), UNIT);
-    row(measured, "isolated process", speeds.isolated(), UNIT);
-    speeds.ffmpeg().ifPresent(ffmpeg -> compare(measured, speeds.inProcess(), ffmpeg));
+  private void show(String measured, Result result) {
+    row(measured, "in process", result.inProcess(), UNIT);
+    row(measured, "isolated process", result.isolated(), UNIT);
+    result.ffmpeg().ifPresent(ffmpeg -> compare(measured, result.inProcess(), ffmpeg));
+    result.lag().ifPresent(lag -> show(measured, lag));
+  }
+
+  private void show(String measured, StreamLag lag) {
+    row(measured, "stream, first sound after", lag.firstSoundSeconds(), "s");
+    row(measured, "stream, behind at most", lag.mostSeconds(), "s");
   }
 
   private void compare(String measured, double inProcess, double ffmpeg) {
@@ -78,6 +85,6 @@ final class BenchDecodeCommand implements Callable<Integer> {
                   .put("unit", unit));
       return;
     }
-    terminal.out().printf(Locale.ROOT, "%-28s %-20s %9.2f %s%n", measured, metric, value, unit);
+    terminal.out().printf(Locale.ROOT, "%-28s %-26s %9.2f %s%n", measured, metric, value, unit);
   }
 }
