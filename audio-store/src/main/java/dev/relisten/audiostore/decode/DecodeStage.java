@@ -1,6 +1,5 @@
 package dev.relisten.audiostore.decode;
 
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,14 +99,11 @@ final class DecodeStage
     }
 
     private void pushNext() {
-      if (!isAvailable(out)) {
-        return;
+      boolean done = report.isDone(); // before the look at the frames: then none follows
+      if (isAvailable(out)) {
+        handover.poll().ifPresent(frame -> push(out, frame));
       }
-      boolean done = report.isDone(); // before the look at the queue: then nothing follows it
-      Optional<PcmFrame> frame = handover.poll();
-      if (frame.isPresent()) {
-        push(out, frame.get());
-      } else if (done) {
+      if (done && handover.isDrained()) {
         report.whenComplete((ignored, failure) -> finish(failure));
       }
     }

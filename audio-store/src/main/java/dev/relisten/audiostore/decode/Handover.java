@@ -63,6 +63,11 @@ final class Handover implements ByteSource, SampleSink {
     notifyAll();
   }
 
+  /** Whether every frame that was handed over is taken. */
+  synchronized boolean isDrained() {
+    return frames.isEmpty();
+  }
+
   synchronized Optional<PcmFrame> poll() {
     PcmFrame frame = frames.poll();
     if (frame == null) {

@@ -112,6 +112,17 @@ class StreamDecoderFlowTest {
   }
 
   @Test
+  void nothingSent_isATypedFailure() throws InterruptedException {
+    Run run = open(InputFormat.detected());
+    run.sender().complete();
+    UndecodableAudioException e =
+        assertThrows(
+            UndecodableAudioException.class, () -> StreamDecoding.get(run.reader().pull()));
+    assertEquals(UndecodableAudioException.Reason.EMPTY, e.reason());
+    awaitNoDecodingThread();
+  }
+
+  @Test
   void aReaderThatLeavesASilentSender_endsTheThread() throws InterruptedException {
     var run = open(RAW);
     run.reader().cancel();
