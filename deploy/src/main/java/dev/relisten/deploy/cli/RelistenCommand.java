@@ -72,6 +72,7 @@ public final class RelistenCommand {
     CommandLine bench = new CommandLine(new BenchCommand());
     bench.addSubcommand(new BenchResumeCommand(terminal));
     bench.addSubcommand(new BenchStoreCommand(terminal));
+    bench.addSubcommand(new BenchDecodeCommand(terminal));
     return bench;
   }
 
