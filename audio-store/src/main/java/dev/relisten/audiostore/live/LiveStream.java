@@ -98,7 +98,7 @@ public final class LiveStream implements PcmClip {
         received,
         facts.createdAt(),
         facts.end(),
-        writer.isPresent(),
+        writer.isPresent() && obstacle.isEmpty(),
         facts.options());
   }
 
@@ -179,7 +179,7 @@ public final class LiveStream implements PcmClip {
       throw obstacle.get();
     }
     String writerId = disk.facts().options().writerId();
-    if (writer.isPresent() && !writerId.equals(options.writerId())) {
+    if (!ended && writer.isPresent() && !writerId.equals(options.writerId())) {
       throw problem(Reason.STREAM_HAS_WRITER, "another writer, '" + writerId + "', is connected");
     }
     Optional<LiveWriter> replaced = writer;
