@@ -64,11 +64,21 @@ class KilledIngestionTest {
     long from = index ? recordBytes(files.index(segment), kept) : SegmentFiles.bytes(kept);
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
       long loose = open.length() - from;
+      torn++;
       if (loose > 0) {
-        torn++;
         tear(open, from + random.nextLong(loose), random.nextBoolean());
+      } else {
+        appendGarbage(open, random);
       }
     }
+  }
+
+  /** A write that began and was never finished. */
+  private static void appendGarbage(RandomAccessFile file, Random random) throws IOException {
+    byte[] garbage = new byte[1 + random.nextInt(5_000)];
+    random.nextBytes(garbage);
+    file.seek(file.length());
+    file.write(garbage);
   }
 
   private static long recordBytes(Path index, long kept) throws IOException {
