@@ -124,8 +124,9 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
     if (clip.isEmpty()) {
       return new Done(gone(serve.clipId()), Optional.empty(), serve);
     }
-    if (!clip.get().extent().holds(serve.range())) {
-      return new Done(outOfRange(serve, clip.get()), Optional.empty(), serve);
+    ClipExtent extent = clip.get().extent();
+    if (!extent.holds(serve.range())) {
+      return new Done(outOfRange(serve, extent), Optional.empty(), serve);
     }
     AudioSlice slice = AudioSlices.slice(clip.get(), serve.range());
     return new Done(new Served(serve.sequence(), slice.ref()), Optional.of(slice), serve);
@@ -135,10 +136,15 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
     return new Failed(Problem.CLIP_NOT_FOUND, "clip: " + clipId + " (expected: a stored clip)");
   }
 
-  private static Failed outOfRange(Serve serve, PcmClip clip) {
+  private static Failed outOfRange(Serve serve, ClipExtent extent) {
     return new Failed(
         Problem.OUT_OF_RANGE,
-        "range: %s (expected: within %s)".formatted(serve.range(), clip.extent()));
+        "range: samples %d to %d (expected: within %d to %d)"
+            .formatted(
+                serve.range().startSample(),
+                serve.range().endSample(),
+                extent.firstSample(),
+                extent.endSample()));
   }
 
   private static Done unreadable(Command request, Throwable broken) {

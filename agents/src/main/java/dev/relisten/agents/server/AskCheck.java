@@ -2,8 +2,14 @@ package dev.relisten.agents.server;
 
 import dev.relisten.agents.session.ReasoningOptions;
 import dev.relisten.agents.session.ReasoningRequest;
+import dev.relisten.agents.session.Scope;
+import dev.relisten.audiostore.PcmFormat;
+import dev.relisten.audiostore.SampleRange;
+import dev.relisten.audiostore.StreamName;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.v1.AskRequest;
+import dev.relisten.v1.ListeningScope;
+import dev.relisten.v1.SampleSpan;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,6 +17,7 @@ import java.util.regex.Pattern;
 /** Checks a question and gives absent options their defaults. Every wrong field is named. */
 final class AskCheck {
   private static final Pattern CLIP_ID = Pattern.compile("[0-9a-f]{64}");
+  private static final int MIN_SHOWN = PcmFormat.MIN_SLICE_SAMPLES;
   private static final double MAX_TEMPERATURE = 2;
   private static final Duration MAX_WALL_TIME = Duration.ofHours(24);
 
@@ -25,16 +32,61 @@ final class AskCheck {
   /** Throws {@link InvalidRequestException} that names every wrong field. */
   ReasoningRequest check(AskRequest request) {
     Violations found = new Violations();
-    String clipId = request.getClipId();
-    found.require(
-        CLIP_ID.matcher(clipId).matches(), "clip_id", quote(clipId), "64 hexadecimal digits");
+    checkSound(request, found);
+    Scope scope = scope(request.getScope(), found);
     checkQuestion(request.getQuestion(), found);
     checkChoices(request.getChoicesList(), found);
     ReasoningOptions options = options(request.getOptions());
     checkSampling(options.generation(), found);
     checkBudgets(options, found);
     found.throwIfAny();
-    return new ReasoningRequest(clipId, request.getQuestion(), request.getChoicesList(), options);
+    String sound =
+        request.getStreamName().isEmpty()
+            ? request.getClipId()
+            : StreamName.clipId(request.getStreamName());
+    return new ReasoningRequest(
+        sound, scope, request.getQuestion(), request.getChoicesList(), options);
+  }
+
+  private static void checkSound(AskRequest request, Violations found) {
+    String clipId = request.getClipId();
+    String stream = request.getStreamName();
+    if (stream.isEmpty()) {
+      found.require(
+          CLIP_ID.matcher(clipId).matches(), "clip_id", quote(clipId), "64 hexadecimal digits");
+      return;
+    }
+    found.require(clipId.isEmpty(), "clip_id", quote(clipId), "empty beside stream_name");
+    found.require(StreamName.isValid(stream), "stream_name", quote(stream), StreamName.EXPECTATION);
+  }
+
+  private static Scope scope(ListeningScope scope, Violations found) {
+    return switch (scope.getKindCase()) {
+      case LAST_SAMPLES -> last(scope.getLastSamples(), found);
+      case FROM_SAMPLE -> from(scope.getFromSample(), found);
+      case WITHIN -> within(scope.getWithin(), found);
+      case KIND_NOT_SET -> new Scope.Everything();
+    };
+  }
+
+  private static Scope last(long samples, Violations found) {
+    found.require(samples >= MIN_SHOWN, "scope.last_samples", samples, ">= " + MIN_SHOWN);
+    return new Scope.Last(samples);
+  }
+
+  private static Scope from(long sample, Violations found) {
+    found.require(sample >= 0, "scope.from_sample", sample, ">= 0");
+    return new Scope.From(sample);
+  }
+
+  private static Scope within(SampleSpan span, Violations found) {
+    long start = span.getStartSample();
+    long end = span.getEndSample();
+    found.require(start >= 0, "scope.within.start_sample", start, ">= 0");
+    boolean longEnough = start >= 0 && end >= start + MIN_SHOWN;
+    found.require(
+        longEnough, "scope.within.end_sample", end, "at least " + MIN_SHOWN + " behind the start");
+    return longEnough ? new Scope.Within(new SampleRange(start, end)) : new Scope.Everything();
   }
 
   private void checkQuestion(String question, Violations found) {

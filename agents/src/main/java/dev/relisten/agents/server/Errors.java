@@ -35,7 +35,8 @@ public final class Errors {
   static StatusRuntimeException of(SessionFailure failure, String message) {
     return switch (failure) {
       case CLIP_NOT_FOUND -> status(Code.NOT_FOUND, failure.name(), message);
-      case CLIP_TOO_LONG -> status(Code.FAILED_PRECONDITION, failure.name(), message);
+      case CLIP_TOO_LONG, SOUND_EXPIRED, SOUND_NOT_YET ->
+          status(Code.FAILED_PRECONDITION, failure.name(), message);
       case INVALID_REQUEST -> status(Code.INVALID_ARGUMENT, failure.name(), message);
       case NO_WORKER, WORKER_LOST ->
           status(Code.UNAVAILABLE, failure.name(), message, retry(RETRY_AFTER));
@@ -74,6 +75,11 @@ public final class Errors {
 
   static StatusRuntimeException exhausted(String reason, String message) {
     return status(Code.RESOURCE_EXHAUSTED, reason, message, retry(RETRY_AFTER));
+  }
+
+  /** A client that stopped sending. */
+  static StatusRuntimeException idle(String message) {
+    return status(Code.DEADLINE_EXCEEDED, "IDLE", message);
   }
 
   private static StatusRuntimeException invalid(InvalidRequestException invalid) {

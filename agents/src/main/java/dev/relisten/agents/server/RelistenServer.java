@@ -56,7 +56,8 @@ public final class RelistenServer implements AutoCloseable {
     ExecutorService calls = pool("relisten-call", CALL_THREADS);
     ExecutorService decoders = pool("relisten-decode", DECODER_THREADS);
     HealthStatusManager health = new HealthStatusManager();
-    Uploads uploads = new Uploads(parts.store(), settings.spool(), settings.limits(), decoders);
+    Uploads uploads =
+        new Uploads(parts.store(), settings.spool(), settings.limits(), parts.system(), decoders);
     Server server =
         transport(settings)
             .executor(calls)

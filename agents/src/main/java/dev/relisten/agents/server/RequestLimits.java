@@ -1,6 +1,7 @@
 package dev.relisten.agents.server;
 
 import com.typesafe.config.Config;
+import java.time.Duration;
 
 /**
  * What a request may ask for.
@@ -8,6 +9,7 @@ import com.typesafe.config.Config;
  * @param maxUploadBytes largest file
  * @param maxMessageBytes most bytes of a file in one message
  * @param maxUploads uploads at the same time, those being decoded included
+ * @param uploadIdle longest silence in the middle of an upload
  * @param maxQuestionChars longest question, in UTF-16 units
  * @param maxChoices most choices
  * @param maxChoiceChars longest choice, in UTF-16 units
@@ -17,6 +19,7 @@ public record RequestLimits(
     long maxUploadBytes,
     int maxMessageBytes,
     int maxUploads,
+    Duration uploadIdle,
     int maxQuestionChars,
     int maxChoices,
     int maxChoiceChars,
@@ -25,6 +28,7 @@ public record RequestLimits(
     atLeast("max-upload-bytes", maxUploadBytes, 1);
     atLeast("max-message-bytes", maxMessageBytes, 1);
     atLeast("max-uploads", maxUploads, 1);
+    atLeast("upload-idle (ms)", uploadIdle.toMillis(), 1);
     atLeast("max-question-chars", maxQuestionChars, 1);
     atLeast("max-choices", maxChoices, 2);
     atLeast("max-choice-chars", maxChoiceChars, 1);
@@ -37,6 +41,7 @@ public record RequestLimits(
         server.getBytes("max-upload-bytes"),
         Math.toIntExact(server.getBytes("max-message-bytes")),
         server.getInt("max-uploads"),
+        server.getDuration("upload-idle"),
         server.getInt("max-question-chars"),
         server.getInt("max-choices"),
         server.getInt("max-choice-chars"),

@@ -26,6 +26,7 @@ public record ServerSettings(
           "max-upload-bytes",
           "max-message-bytes",
           "max-uploads",
+          "upload-idle",
           "max-question-chars",
           "max-choices",
           "max-choice-chars",

@@ -5,6 +5,8 @@ import dev.relisten.agents.session.FinishedReasoning;
 import dev.relisten.agents.session.ReasoningEvent;
 import dev.relisten.agents.session.ReasoningOptions;
 import dev.relisten.agents.session.ReasoningRequest;
+import dev.relisten.agents.session.Scope;
+import dev.relisten.audiostore.StreamName;
 import dev.relisten.protocol.generation.GenerationEvent;
 import dev.relisten.protocol.generation.GenerationEvent.Inserted;
 import dev.relisten.protocol.generation.GenerationEvent.Opened;
@@ -14,6 +16,7 @@ import dev.relisten.v1.AskRequest;
 import dev.relisten.v1.Failure;
 import dev.relisten.v1.ForcedText;
 import dev.relisten.v1.InsertedSlice;
+import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.Reasoning;
 import dev.relisten.v1.TokenIds;
 import dev.relisten.v1.Trace;
@@ -51,12 +54,33 @@ final class TraceWire {
   }
 
   private static AskRequest request(ReasoningRequest request) {
-    return AskRequest.newBuilder()
-        .setClipId(request.clipId())
+    AskRequest.Builder builder = AskRequest.newBuilder();
+    if (StreamName.isStream(request.clipId())) {
+      builder.setStreamName(StreamName.ofClipId(request.clipId()));
+    } else {
+      builder.setClipId(request.clipId());
+    }
+    return builder
+        .setScope(scope(request.scope()))
         .setQuestion(request.question())
         .addAllChoices(request.choices())
         .setOptions(options(request.options()))
         .build();
+  }
+
+  private static ListeningScope scope(Scope scope) {
+    ListeningScope.Builder builder = ListeningScope.newBuilder();
+    if (scope instanceof Scope.Last last) {
+      builder.setLastSamples(last.samples());
+    } else if (scope instanceof Scope.From from) {
+      builder.setFromSample(from.startSample());
+    } else if (scope instanceof Scope.Within within) {
+      builder
+          .getWithinBuilder()
+          .setStartSample(within.range().startSample())
+          .setEndSample(within.range().endSample());
+    }
+    return builder.build();
   }
 
   private static dev.relisten.v1.ReasoningOptions options(ReasoningOptions options) {

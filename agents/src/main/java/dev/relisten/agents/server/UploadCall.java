@@ -18,24 +18,46 @@ final class UploadCall implements StreamObserver<UploadClipRequest> {
   private final ServerCallStreamObserver<UploadClipResponse> call;
   private final RequestLimits limits;
   private final Spool spool;
+  private final IdleWatch idle;
   private State state = new Waiting();
 
   UploadCall(
       Uploads uploads,
       ServerCallStreamObserver<UploadClipResponse> call,
       RequestLimits limits,
-      Spool spool) {
+      Spool spool,
+      IdleWatch idle) {
     this.uploads = uploads;
     this.call = call;
     this.limits = limits;
     this.spool = spool;
+    this.idle = idle;
+  }
+
+  /** Asks for the first message. */
+  synchronized void start() {
+    next();
+  }
+
+  private void next() {
+    idle.busy(this::onIdle);
+    call.request(1);
+  }
+
+  private synchronized void onIdle() {
+    if (!(state instanceof Over)) {
+      fail(
+          Errors.idle(
+              "upload: no message for %d ms (expected: one within that time)"
+                  .formatted(idle.limit().toMillis())));
+    }
   }
 
   @Override
   public synchronized void onNext(UploadClipRequest message) {
     try {
       state = state.next(message);
-      call.request(1);
+      next();
     } catch (IOException | RuntimeException e) {
       fail(e);
     }
@@ -57,6 +79,7 @@ final class UploadCall implements StreamObserver<UploadClipRequest> {
 
   /** The client is gone; what it sent is dropped unless all of it is here. */
   synchronized void abandon() {
+    idle.stop();
     state.abandon();
     state = new Over();
   }
@@ -132,6 +155,7 @@ final class UploadCall implements StreamObserver<UploadClipRequest> {
         throw InvalidRequestException.of(
             "start.size_bytes", declaredBytes, received + ", the bytes received");
       }
+      idle.stop();
       uploads.decode(spool, call);
       return new Over();
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import org.apache.pekko.actor.typed.ActorSystem;
 
 /** Where uploads come in: a bounded number at a time, decoded on threads of their own. */
 final class Uploads {
@@ -17,27 +18,39 @@ final class Uploads {
   private final Path folder;
   private final RequestLimits limits;
   private final Semaphore permits;
+  private final ActorSystem<?> system;
   private final Executor decoders;
 
-  Uploads(ClipStore store, Path folder, RequestLimits limits, Executor decoders) {
+  Uploads(
+      ClipStore store,
+      Path folder,
+      RequestLimits limits,
+      ActorSystem<?> system,
+      Executor decoders) {
     this.store = store;
     this.folder = folder;
     this.limits = limits;
     this.permits = new Semaphore(limits.maxUploads());
+    this.system = system;
     this.decoders = decoders;
   }
 
   StreamObserver<UploadClipRequest> open(ServerCallStreamObserver<UploadClipResponse> call) {
     call.disableAutoRequest();
     try {
-      UploadCall upload = new UploadCall(this, call, limits, spool());
+      UploadCall upload = open(call, spool());
       GoneClient.whenGone(call, upload::abandon);
-      call.request(1);
+      upload.start();
       return upload;
     } catch (RuntimeException | IOException e) {
       call.onError(Errors.of(e));
       return new Deaf<>();
     }
+  }
+
+  private UploadCall open(ServerCallStreamObserver<UploadClipResponse> call, Spool spool) {
+    IdleWatch idle = new IdleWatch(system, limits.uploadIdle());
+    return new UploadCall(this, call, limits, spool, idle);
   }
 
   /** Decodes a whole upload and replies; the spool is closed whatever happens. */

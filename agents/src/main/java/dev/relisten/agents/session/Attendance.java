@@ -126,7 +126,8 @@ final class Attendance {
     return failed(
         switch (failed.problem()) {
           case CLIP_NOT_FOUND -> SessionFailure.CLIP_NOT_FOUND;
-          case OUT_OF_RANGE, UNREADABLE -> SessionFailure.INTERNAL;
+          case OUT_OF_RANGE -> SessionFailure.SOUND_EXPIRED;
+          case UNREADABLE -> SessionFailure.INTERNAL;
         },
         failed.message());
   }
@@ -202,7 +203,7 @@ final class Attendance {
           "openings: %d (expected: <= %d); the last ended so: %s"
               .formatted(epoch, parts.settings().maxReopens() + 1, why));
     }
-    return reopen.apply(new Opening(epoch, line.budgets().clipSamples(), pending, avoided));
+    return reopen.apply(new Opening(epoch, story.shown(), pending, avoided));
   }
 
   private Behavior<Command> cancelled(SequenceLine line) {

@@ -9,16 +9,16 @@ import java.util.Optional;
  * context left   = context - prompt - sampled - inserted
  * thinking left  = min(maxNewTokens - thought, context left - reserve - slack), at least 0
  * answer left    = min(reserve - answer, context left), at least 0
- * slice's tokens = floor(samples x prompt's audio tokens / clip samples) + 3   (an estimate)
+ * slice's tokens = floor(samples x prompt's audio tokens / shown samples) + 3   (an estimate)
  * </pre>
  *
  * The reserve stands beside {@code maxNewTokens}: a forced answer always has it. The slack holds
  * the forced opening and what is sampled before an interruption arrives.
  *
  * @param contextTokens the model's window
- * @param clipSamples length of the sound in the prompt
+ * @param shownSamples length of the sound in the prompt
  */
-record Budgets(ReasoningOptions options, int contextTokens, long clipSamples) {
+record Budgets(ReasoningOptions options, int contextTokens, long shownSamples) {
   static final int SLACK_TOKENS = 32;
   private static final int SLICE_BORDER_TOKENS = 2;
 
@@ -76,7 +76,7 @@ record Budgets(ReasoningOptions options, int contextTokens, long clipSamples) {
 
   /** About how many tokens a slice becomes, by what the prompt's sound became. */
   long sliceTokens(Spent spent, long lengthSamples) {
-    return Math.floorDiv(lengthSamples * spent.promptAudioTokens(), Math.max(1, clipSamples))
+    return Math.floorDiv(lengthSamples * spent.promptAudioTokens(), Math.max(1, shownSamples))
         + 1
         + SLICE_BORDER_TOKENS;
   }

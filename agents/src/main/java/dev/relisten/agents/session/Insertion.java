@@ -3,7 +3,6 @@ package dev.relisten.agents.session;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.generation.Part;
 import dev.relisten.protocol.generation.SliceRef;
-import dev.relisten.protocol.tag.SegmentTag;
 import java.util.function.Function;
 
 /** What a session is about to put behind the model's last token. */
@@ -14,13 +13,11 @@ sealed interface Insertion {
   /**
    * A segment.
    *
-   * @param number of its tag, from 1
-   * @param tag as the model wrote it
+   * @param asked its tag
    * @param range in the clip
    * @param clipped whether the tag's end was moved to the clip's end
    */
-  record Sound(int number, SegmentTag tag, SampleRange range, boolean clipped)
-      implements Insertion {
+  record Sound(NumberedTag asked, SampleRange range, boolean clipped) implements Insertion {
     @Override
     public Part part(Function<SampleRange, SliceRef> named) {
       return new Part.Slice(named.apply(range));

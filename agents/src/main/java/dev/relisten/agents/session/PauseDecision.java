@@ -21,10 +21,13 @@ record PauseDecision(
 
   /** Decides at a tag during the thinking. */
   static PauseDecision at(
-      SegmentTag tag, Transcript transcript, Budgets budgets, boolean wallTimeIsUp) {
+      SegmentTag tag,
+      ClipExtent clip,
+      Transcript transcript,
+      Budgets budgets,
+      boolean wallTimeIsUp) {
     ReasoningOptions options = budgets.options();
     Spent spent = transcript.spent();
-    ClipExtent clip = ClipExtent.ofRecording(budgets.clipSamples());
     SegmentJudgement judged =
         SegmentJudgement.of(tag, clip, transcript.heard(), options.duplicateOverlap());
     Optional<SessionEnding> noTurn =
@@ -48,6 +51,17 @@ record PauseDecision(
         SegmentOutcome.OVER_BUDGET,
         "tag: after the thinking ended by " + ended + " (expected: an answer)",
         Optional.of(ended));
+  }
+
+  /** The sound went while it was being fetched. */
+  static PauseDecision expired(String message) {
+    return refusal(SegmentOutcome.EXPIRED, message, Optional.empty());
+  }
+
+  /** The sequence was lost before it was known whether the sound is there. */
+  static PauseDecision undecided() {
+    return refusal(
+        SegmentOutcome.NOT_YET, "worker: lost at the tag (expected: there)", Optional.empty());
   }
 
   /** The worker's context is full. */

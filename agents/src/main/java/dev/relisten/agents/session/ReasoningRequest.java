@@ -5,13 +5,14 @@ import java.util.List;
 /**
  * One question, checked by its factory at the edge.
  *
- * @param clipId a clip in the store
+ * @param clipId a clip in the store, or a live stream
+ * @param scope which of its sound is shown first
  * @param question free text, not blank
  * @param choices option texts; empty for a free question
  * @param options budgets and sampling
  */
 public record ReasoningRequest(
-    String clipId, String question, List<String> choices, ReasoningOptions options) {
+    String clipId, Scope scope, String question, List<String> choices, ReasoningOptions options) {
   public ReasoningRequest {
     choices = List.copyOf(choices);
   }

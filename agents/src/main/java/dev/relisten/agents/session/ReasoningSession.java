@@ -34,6 +34,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *
  *   thinking     -- answer                    -&gt; concluded
  *                -- tag, worth listening to   -&gt; retrieving -&gt; inserting -&gt; thinking
+ *                -- tag in a live stream      -&gt; locating: retrieving or refused
  *                -- tag, refused              -&gt; thinking
  *                -- budget, guard, no answer  -&gt; openingAnswer -&gt; answering -&gt; concluded
  * </pre>
@@ -103,6 +104,7 @@ public final class ReasoningSession {
   }
 
   private Behavior<Command> reopen(Opening next) {
+    story.lost(next.pending());
     return opening.leasing(next);
   }
 
@@ -148,15 +150,53 @@ public final class ReasoningSession {
   }
 
   private Behavior<Command> onTag(SequenceLine line, SegmentTagged tagged) {
-    int number = story.requested(tagged);
+    NumberedTag asked = story.requested(tagged);
+    return story.clip().growing() ? locating(line, asked) : decide(line, asked);
+  }
+
+  /** A live stream has grown since: what is there now decides. */
+  private Behavior<Command> locating(SequenceLine line, NumberedTag asked) {
+    opening.find();
+    return built(
+        attendance
+            .connected(
+                line,
+                Optional.empty(),
+                settings.pausedIdle(),
+                event -> attendance.unexpected(line, Optional.empty(), event))
+            .onMessage(FromRetrieval.class, message -> onLocated(line, asked, message.reply())));
+  }
+
+  private Behavior<Command> onLocated(
+      SequenceLine line, NumberedTag asked, SegmentRetrieval.Reply reply) {
+    if (reply instanceof SegmentRetrieval.Failed) {
+      attendance.leave(line, Ending.FAILED);
+      return attendance.failed(reply);
+    }
+    if (!(reply instanceof SegmentRetrieval.Found found)) {
+      return Behaviors.same();
+    }
+    story.grew(found.extent());
+    return decide(line, asked);
+  }
+
+  private Behavior<Command> decide(SequenceLine line, NumberedTag asked) {
     PauseDecision decision =
         PauseDecision.at(
-            tagged.tag(), story.transcript(), line.budgets(), story.wallTimeLeft().isZero());
+            asked.tag(),
+            story.clip(),
+            story.transcript(),
+            line.budgets(),
+            story.wallTimeLeft().isZero());
     if (decision.range().isPresent()) {
       boolean clipped = decision.outcome() == SegmentOutcome.CLIPPED;
-      return retrieving(line, new Sound(number, tagged.tag(), decision.range().get(), clipped));
+      return retrieving(line, new Sound(asked, decision.range().get(), clipped));
     }
-    story.refused(number, tagged.tag(), decision);
+    return refuse(line, asked, decision);
+  }
+
+  private Behavior<Command> refuse(SequenceLine line, NumberedTag asked, PauseDecision decision) {
+    story.refused(asked, decision);
     return decision
         .endsThinking()
         .map(why -> forceAnswer(line, why))
@@ -203,7 +243,10 @@ public final class ReasoningSession {
   }
 
   private Behavior<Command> onSlice(SequenceLine line, Sound sound, SegmentRetrieval.Reply reply) {
-    if (reply instanceof SegmentRetrieval.Failed) {
+    if (reply instanceof SegmentRetrieval.Failed failed) {
+      if (failed.problem() == SegmentRetrieval.Problem.OUT_OF_RANGE) {
+        return refuse(line, sound.asked(), PauseDecision.expired(failed.message()));
+      }
       attendance.leave(line, Ending.FAILED);
       return attendance.failed(reply);
     }
@@ -245,7 +288,7 @@ public final class ReasoningSession {
       return attendance.lost(line, Optional.of(insertion), finished);
     }
     if (insertion instanceof Sound sound) {
-      story.refused(sound.number(), sound.tag(), PauseDecision.noRoom(finished.message()));
+      story.refused(sound.asked(), PauseDecision.noRoom(finished.message()));
     }
     return forceAnswer(line, SessionEnding.CONTEXT_FULL);
   }
@@ -312,9 +355,9 @@ public final class ReasoningSession {
   }
 
   private Behavior<Command> onTagTooLate(SegmentTagged tagged) {
-    int number = story.requested(tagged);
+    NumberedTag asked = story.requested(tagged);
     SessionEnding ended = story.transcript().thinkingEnding().orElseThrow();
-    story.refused(number, tagged.tag(), PauseDecision.afterThinking(ended));
+    story.refused(asked, PauseDecision.afterThinking(ended));
     return Behaviors.same();
   }
 

@@ -67,9 +67,9 @@ final class SequenceOpening {
     this.fromDispatch = context.messageAdapter(Dispatch.Reply.class, FromDispatch::new);
   }
 
-  /** First state: how long is the clip? */
+  /** First state: what is there of the clip? */
   Behavior<Command> findingClip() {
-    parts.retrieval().tell(new SegmentRetrieval.Find(story.request().clipId(), fromRetrieval));
+    find();
     return built(
         attendance
             .unconnected(parts.settings().pausedIdle())
@@ -77,8 +77,18 @@ final class SequenceOpening {
                 FromRetrieval.class,
                 found ->
                     found.reply() instanceof SegmentRetrieval.Found clip
-                        ? leasing(Opening.first(clip.extent().endSample()))
+                        ? onFound(clip)
                         : attendance.failed(found.reply())));
+  }
+
+  private Behavior<Command> onFound(SegmentRetrieval.Found clip) {
+    try {
+      SampleRange shown = story.request().scope().of(clip.extent());
+      story.found(clip.extent(), shown);
+      return leasing(Opening.first(shown));
+    } catch (ScopeException e) {
+      return attendance.failed(e.failure(), e.getMessage());
+    }
   }
 
   /** Waits for a worker; {@link Dispatch} bounds the wait. */
@@ -94,6 +104,11 @@ final class SequenceOpening {
         attendance
             .unconnected()
             .onMessage(FromDispatch.class, message -> onLease(next, message.reply())));
+  }
+
+  /** Asks what is there of the clip; the session hears. */
+  void find() {
+    parts.retrieval().tell(new SegmentRetrieval.Find(story.request().clipId(), fromRetrieval));
   }
 
   /** Sends {@code range} to the line's worker; the session hears that it is on its way. */
@@ -114,10 +129,11 @@ final class SequenceOpening {
   private Behavior<Command> onLease(Opening next, Lease lease) {
     SequenceKey key = new SequenceKey(story.sessionId(), next.epoch());
     int contextTokens = lease.model().contextTokens();
-    Budgets budgets = new Budgets(story.request().options(), contextTokens, next.clipSamples());
+    Budgets budgets =
+        new Budgets(story.request().options(), contextTokens, next.shown().lengthSamples());
     SequenceLine line = new SequenceLine(lease, key, budgets);
     context.watchWith(lease.worker(), new WorkerDied(key));
-    if (next.clipSamples() > lease.model().maxClipSamples()) {
+    if (next.shown().lengthSamples() > lease.model().maxClipSamples()) {
       attendance.leave(line, Ending.FAILED);
       return attendance.failed(SessionFailure.CLIP_TOO_LONG, tooLong(next, lease));
     }
@@ -159,7 +175,7 @@ final class SequenceOpening {
       SequenceLine line, Opening next, Map<SampleRange, SliceRef> sounds) {
     List<Part> committed = new ArrayList<>(story.transcript().parts());
     next.pending().ifPresent(insertion -> committed.add(insertion.part(sounds::get)));
-    SliceRef shown = sounds.get(next.wholeClip());
+    SliceRef shown = sounds.get(next.shown());
     Open open =
         new Open(
             line.key(),
@@ -197,7 +213,8 @@ final class SequenceOpening {
   }
 
   private static String tooLong(Opening next, Lease lease) {
-    return "clip: %d samples (expected: <= %d, the longest that %s takes at once)"
-        .formatted(next.clipSamples(), lease.model().maxClipSamples(), lease.model().name());
+    return "sound: %d samples (expected: <= %d, the longest that %s takes at once)"
+        .formatted(
+            next.shown().lengthSamples(), lease.model().maxClipSamples(), lease.model().name());
   }
 }

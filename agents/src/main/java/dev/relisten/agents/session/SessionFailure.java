@@ -4,6 +4,10 @@ package dev.relisten.agents.session;
 public enum SessionFailure {
   CLIP_NOT_FOUND,
   CLIP_TOO_LONG,
+  /** The sound asked about is not kept any more. */
+  SOUND_EXPIRED,
+  /** The sound asked about has not arrived yet. */
+  SOUND_NOT_YET,
   INVALID_REQUEST,
   NO_WORKER,
   WORKER_LOST,

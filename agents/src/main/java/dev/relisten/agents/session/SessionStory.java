@@ -8,7 +8,9 @@ import dev.relisten.agents.session.ReasoningEvent.SegmentRequested;
 import dev.relisten.agents.session.ReasoningEvent.Started;
 import dev.relisten.agents.session.ReasoningEvent.Text;
 import dev.relisten.agents.session.ReasoningEvent.Usage;
+import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.PcmFormat;
+import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.generation.GenerationEvent.Inserted;
 import dev.relisten.protocol.generation.GenerationEvent.Opened;
 import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
@@ -19,6 +21,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -37,7 +40,10 @@ final class SessionStory {
   private OptionalLong openedNanos = OptionalLong.empty();
   private final Transcript transcript = new Transcript();
   private final List<ReasoningEvent> events = new ArrayList<>();
+  private ClipExtent clip = ClipExtent.ofRecording(0);
+  private SampleRange shown = new SampleRange(0, 0);
   private int tags;
+  private Optional<NumberedTag> undecided = Optional.empty();
   private boolean answerWasForced;
 
   SessionStory(
@@ -63,6 +69,27 @@ final class SessionStory {
     return transcript;
   }
 
+  /** What there was of the clip when it was last looked at. */
+  ClipExtent clip() {
+    return clip;
+  }
+
+  /** The sound in the prompt; empty before the clip is found. */
+  SampleRange shown() {
+    return shown;
+  }
+
+  /** The clip is there, and this of it will be shown. */
+  void found(ClipExtent extent, SampleRange inPrompt) {
+    clip = extent;
+    shown = inPrompt;
+  }
+
+  /** A growing clip was looked at again. */
+  void grew(ClipExtent extent) {
+    clip = extent;
+  }
+
   /** The answer, as far as there is one. */
   AnswerReading reading() {
     return new AnswerReading(transcript.shownText(), request.choices(), answerWasForced);
@@ -76,12 +103,12 @@ final class SessionStory {
   }
 
   /** Opened, the first time or again; the client hears of the first only. */
-  void opened(Opened opened, SliceRef shown) {
+  void opened(Opened opened, SliceRef inPrompt) {
     boolean first = transcript.modelSha256().isEmpty();
     transcript.add(opened);
     if (first) {
       openedNanos = OptionalLong.of(System.nanoTime());
-      publish(new Started(sessionId, opened.model(), shown, opened.promptIds().length));
+      publish(new Started(sessionId, opened.model(), inPrompt, opened.promptIds().length));
     }
   }
 
@@ -90,15 +117,26 @@ final class SessionStory {
     publishText(tokens.text());
   }
 
-  /** Returns the tag's number. */
-  int requested(SegmentTagged tagged) {
+  /** The model counts from the start of what it was shown; from here on times are the clip's. */
+  NumberedTag requested(SegmentTagged tagged) {
     transcript.add(tagged);
-    publish(new SegmentRequested(++tags, tagged.tag()));
-    return tags;
+    NumberedTag asked = new NumberedTag(++tags, inClipTimes(tagged.tag()));
+    undecided = Optional.of(asked);
+    publish(new SegmentRequested(asked.number(), asked.tag()));
+    return asked;
   }
 
-  void refused(int number, SegmentTag tag, PauseDecision decision) {
-    publish(new SegmentRefused(number, tag, decision.outcome(), decision.message()));
+  void refused(NumberedTag asked, PauseDecision decision) {
+    undecided = Optional.empty();
+    publish(
+        new SegmentRefused(asked.number(), asked.tag(), decision.outcome(), decision.message()));
+  }
+
+  /** The sequence was lost: a tag whose sound is not pending gets its outcome here. */
+  void lost(Optional<Insertion> pending) {
+    if (pending.isEmpty()) {
+      undecided.ifPresent(asked -> refused(asked, PauseDecision.undecided()));
+    }
   }
 
   void inserted(Insertion insertion, Inserted inserted) {
@@ -106,7 +144,8 @@ final class SessionStory {
     if (insertion instanceof Insertion.Sound sound) {
       int audioTokens = inserted.ids().length - SLICE_BORDER_TOKENS;
       SliceRef heard = inserted.heard().orElseThrow();
-      publish(new SegmentHeard(sound.number(), heard, audioTokens, sound.clipped()));
+      undecided = Optional.empty();
+      publish(new SegmentHeard(sound.asked().number(), heard, audioTokens, sound.clipped()));
     } else if (insertion instanceof Insertion.Words words) {
       publishText(words.text());
     } else if (insertion instanceof Insertion.AnswerOpening opening) {
@@ -139,6 +178,15 @@ final class SessionStory {
     subscriber.tell(last);
   }
 
+  private SegmentTag inClipTimes(SegmentTag tag) {
+    BigDecimal start = seconds(shown.startSample());
+    return tag instanceof SegmentTag.WellFormed times ? times.from(start) : tag;
+  }
+
+  private static BigDecimal seconds(long samples) {
+    return BigDecimal.valueOf(samples).divide(BigDecimal.valueOf(PcmFormat.RATE_HZ));
+  }
+
   private void publishUsage() {
     Spent spent = transcript.spent();
     if (transcript.modelSha256().isPresent()) {
@@ -147,8 +195,7 @@ final class SessionStory {
               spent.promptTokens(),
               spent.sampledTokens(),
               spent.insertedTokens(),
-              BigDecimal.valueOf(spent.insertedSamples())
-                  .divide(BigDecimal.valueOf(PcmFormat.RATE_HZ)),
+              seconds(spent.insertedSamples()),
               spent.turns(),
               wallTime().toMillis()));
     }

@@ -75,7 +75,7 @@ class SegmentRetrievalTest {
     replies.expectMessage(
         PATIENCE,
         new Failed(
-            Problem.OUT_OF_RANGE, "end sample: 10001 (expected: <= 10000, the clip's length)"));
+            Problem.OUT_OF_RANGE, "range: samples 0 to 10001 (expected: within 0 to 10000)"));
   }
 
   @Test

@@ -66,6 +66,20 @@ class AskCheckTest {
   static Stream<Arguments> wrong() {
     return Stream.of(
         field("clip_id: 'abc' (expected: 64 hexadecimal digits)", r -> r.setClipId("abc")),
+        field(
+            "clip_id: '%s' (expected: empty beside stream_name)".formatted("a".repeat(64)),
+            r -> r.setClipId("a".repeat(64)).setStreamName("mic")),
+        field(
+            "stream_name: 'a b' (expected: 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', not first a"
+                + " dot)",
+            r -> r.clearClipId().setStreamName("a b")),
+        field(
+            "scope.last_samples: 3199 (expected: >= 3200)",
+            r -> r.getScopeBuilder().setLastSamples(3_199)),
+        field("scope.from_sample: -1 (expected: >= 0)", r -> r.getScopeBuilder().setFromSample(-1)),
+        field(
+            "scope.within.end_sample: 3300 (expected: at least 3200 behind the start)",
+            r -> r.getScopeBuilder().getWithinBuilder().setStartSample(200).setEndSample(3_300)),
         field("question: ' ' (expected: not blank)", r -> r.setQuestion(" ")),
         field(
             "question: 4001 characters (expected: at most 4000)",

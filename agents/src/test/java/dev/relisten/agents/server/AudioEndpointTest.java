@@ -43,8 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The audio service over a real socket. */
 class AudioEndpointTest {
-  private static final RequestLimits LIMITS =
-      new RequestLimits(200_000, 70_000, 2, 4_000, 26, 1_000, 64);
+  private static final Duration PATIENT = Duration.ofMinutes(1);
 
   @TempDir private Path spool;
   private ActorSystem<SessionManager.Command> system;
@@ -54,8 +53,13 @@ class AudioEndpointTest {
 
   @BeforeEach
   void start() throws IOException {
+    start(PATIENT);
+  }
+
+  private void start(Duration uploadIdle) throws IOException {
+    RequestLimits limits = new RequestLimits(200_000, 70_000, 2, uploadIdle, 4_000, 26, 1_000, 64);
     ServerSettings settings =
-        new ServerSettings("127.0.0.1", 0, spool, LIMITS, Duration.ofSeconds(5));
+        new ServerSettings("127.0.0.1", 0, spool, limits, Duration.ofSeconds(5));
     system = ActorSystem.create(Behaviors.empty(), "edge");
     server = RelistenServer.start(settings, new ServerParts(system, system, new RawStore(), null));
     channel =
@@ -193,6 +197,20 @@ class AudioEndpointTest {
     await(() -> spooled() == 1);
     assertEquals(1_000, upload(noise(2_000)).getClip().getLengthSamples());
     second.cancel("enough", null);
+    await(() -> spoolIsEmpty());
+  }
+
+  @Test
+  void uploadThatStalls_isDropped_andItsPlaceIsFree() throws Exception {
+    stop();
+    start(Duration.ofMillis(200));
+    var stalled = audio.uploadClip();
+    stalled.write(facts(10));
+
+    assertRefused(
+        Code.DEADLINE_EXCEEDED,
+        "upload: no message for 200 ms (expected: one within that time)",
+        stalled::read);
     await(() -> spoolIsEmpty());
   }
 

@@ -27,6 +27,12 @@ public final class MemoryClips implements ClipStore {
     return this;
   }
 
+  /** A live stream of {@code extent}; its sample at n is n mod 1,000. */
+  public MemoryClips withStream(String clipId, ClipExtent extent) {
+    clips.put(clipId, new MemoryStream(clipId, extent));
+    return this;
+  }
+
   public void lose(String clipId) {
     clips.remove(clipId);
   }
@@ -59,6 +65,17 @@ public final class MemoryClips implements ClipStore {
     @Override
     public short[] read(SampleRange range) {
       return Arrays.copyOfRange(samples, (int) range.startSample(), (int) range.endSample());
+    }
+  }
+
+  private record MemoryStream(String clipId, ClipExtent extent) implements PcmClip {
+    @Override
+    public short[] read(SampleRange range) {
+      short[] samples = new short[(int) range.lengthSamples()];
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = (short) ((range.startSample() + i) % 1_000);
+      }
+      return samples;
     }
   }
 

@@ -227,7 +227,7 @@ class ReasoningSessionTest {
     bench.expect(
         new Failed(
             SessionFailure.CLIP_TOO_LONG,
-            "clip: 160000 samples (expected: <= 100000, the longest that nano takes at once)"));
+            "sound: 160000 samples (expected: <= 100000, the longest that nano takes at once)"));
     bench.expectReleased(Ending.FAILED);
   }
 

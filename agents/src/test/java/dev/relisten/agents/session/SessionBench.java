@@ -36,6 +36,7 @@ final class SessionBench {
   ReasoningSettings settings = ReasoningSettings.from(ConfigFactory.load());
   ReasoningOptions options = settings.defaults();
   List<String> choices = List.of();
+  Scope scope = new Scope.Everything();
 
   SessionBench(ActorTestKit kit) {
     this.kit = kit;
@@ -63,7 +64,7 @@ final class SessionBench {
     return kit.spawn(
         ReasoningSession.create(
             "s1",
-            new ReasoningRequest(CLIP, "What is heard?", choices, options),
+            new ReasoningRequest(CLIP, scope, "What is heard?", choices, options),
             parts(),
             subscriber,
             whenEnded));

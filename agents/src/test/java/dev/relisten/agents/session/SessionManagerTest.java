@@ -172,7 +172,8 @@ class SessionManagerTest {
 
   private SessionManager.Ask question(TestProbe<ReasoningEvent> subscriber) {
     ReasoningRequest request =
-        new ReasoningRequest(SessionBench.CLIP, "What?", List.of(), bench.options);
+        new ReasoningRequest(
+            SessionBench.CLIP, new Scope.Everything(), "What?", List.of(), bench.options);
     return new SessionManager.Ask(request, subscriber.getRef(), asked.getRef());
   }
 

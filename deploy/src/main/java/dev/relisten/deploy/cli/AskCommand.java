@@ -15,11 +15,20 @@ import picocli.CommandLine.Parameters;
     name = "ask",
     description = "Asks a question about a recording, in this process or on a server.")
 final class AskCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "FILE", description = "a recording, any format")
-  private Path file;
+  @Parameters(
+      arity = "1..2",
+      paramLabel = "[FILE] QUESTION",
+      description = "a recording of any format, unless --stream names one; the question")
+  private List<String> asked;
 
-  @Parameters(index = "1", paramLabel = "QUESTION", description = "the question")
-  private String question;
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      description =
+          "ask about a live stream of the server (default: " + ServerAddress.DEFAULT + ")")
+  private String stream;
+
+  @Mixin private ScopeOptions scope;
 
   @Option(names = "--choice", paramLabel = "TEXT", description = "a possible answer; repeatable")
   private List<String> choices = List.of();
@@ -44,17 +53,37 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw CommandFailure.unreadable(file);
-    }
-    Question asked = new Question(file, question, choices, sampling.toWire(), Optional.empty());
-    if (server == null) {
-      return new LocalQuestion(model, terminal, json).ask(asked);
+    String text = text();
+    Recording recording = stream == null ? file() : new Recording.Live(stream);
+    Question question =
+        new Question(recording, scope.toWire(), text, choices, sampling.toWire(), Optional.empty());
+    if (server == null && stream == null) {
+      return new LocalQuestion(model, terminal, json).ask(question);
     }
     if (model.given()) {
       throw CommandFailure.badInput(
-          "--server: " + server + " (expected: not together with --checkpoint or --engine)");
+          (server == null ? "--stream: " + stream : "--server: " + server)
+              + " (expected: not together with --checkpoint or --engine)");
     }
-    return new RemoteQuestion(ServerAddress.of(server), terminal, json).ask(asked);
+    String at = server == null ? ServerAddress.DEFAULT : server;
+    return new RemoteQuestion(ServerAddress.of(at), terminal, json).ask(question);
+  }
+
+  private Recording file() {
+    Path file = Path.of(asked.get(0));
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw CommandFailure.unreadable(file);
+    }
+    return new Recording.InFile(file);
+  }
+
+  private String text() {
+    int expected = stream == null ? 2 : 1;
+    if (asked.size() != expected) {
+      throw CommandFailure.badInput(
+          "arguments: %d (expected: %s)"
+              .formatted(asked.size(), stream == null ? "FILE and QUESTION" : "QUESTION"));
+    }
+    return asked.get(asked.size() - 1);
   }
 }

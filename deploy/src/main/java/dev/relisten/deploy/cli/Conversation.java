@@ -2,6 +2,7 @@ package dev.relisten.deploy.cli;
 
 import dev.relisten.v1.Answer;
 import dev.relisten.v1.AnswerSource;
+import dev.relisten.v1.AskRequest;
 import dev.relisten.v1.ReasoningEvent;
 import dev.relisten.v1.UploadClipResponse;
 import io.grpc.StatusException;
@@ -30,35 +31,43 @@ final class Conversation {
   int hold(Question question, Readiness readiness) {
     try {
       ReasoningOutput output = terminal.output(json);
-      UploadClipResponse uploaded = upload(question.file());
-      String damage = uploaded.getDecodeReport().getDamage();
-      if (!damage.isEmpty()) {
-        output.remark("recording: " + damage);
-      }
+      AskRequest request = request(question, output);
       readiness.await();
-      return ask(question, uploaded.getClip().getClipId(), output);
+      return ask(question, request, output);
     } catch (StatusException e) {
       throw CommandFailure.of(e);
-    } catch (IOException e) {
-      throw CommandFailure.badInput("file: " + question.file() + ": " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure(ExitCode.FAILED, "INTERRUPTED", "interrupted");
     }
   }
 
-  private UploadClipResponse upload(Path file)
-      throws IOException, StatusException, InterruptedException {
+  private AskRequest request(Question question, ReasoningOutput output)
+      throws StatusException, InterruptedException {
+    if (question.recording() instanceof Recording.InFile recording) {
+      UploadClipResponse uploaded = upload(recording.file());
+      String damage = uploaded.getDecodeReport().getDamage();
+      if (!damage.isEmpty()) {
+        output.remark("recording: " + damage);
+      }
+      return question.aboutClip(uploaded.getClip().getClipId());
+    }
+    return question.aboutStream(((Recording.Live) question.recording()).streamName());
+  }
+
+  private UploadClipResponse upload(Path file) throws StatusException, InterruptedException {
     try (var task = terminal.progress().begin("uploading", Files.size(file), "bytes")) {
       return client.upload(file, task::at);
+    } catch (IOException e) {
+      throw CommandFailure.badInput("file: " + file + ": " + e.getMessage());
     }
   }
 
-  private int ask(Question question, String clipId, ReasoningOutput output)
+  private int ask(Question question, AskRequest request, ReasoningOutput output)
       throws StatusException, InterruptedException {
     Ending ending = new Ending();
     client.ask(
-        question.about(clipId),
+        request,
         event -> {
           ending.see(event);
           show(event, question.verdict(), output);

@@ -2,6 +2,7 @@ package dev.relisten.deploy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningOptions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -61,7 +62,8 @@ final class DemoCommand implements Callable<Integer> {
       List<String> choices = new ArrayList<>();
       node.required("choices").forEach(choice -> choices.add(choice.asText()));
       return new Question(
-          file,
+          new Recording.InFile(file),
+          ListeningScope.getDefaultInstance(),
           node.required("question").asText(),
           choices,
           ReasoningOptions.getDefaultInstance(),

@@ -1,33 +1,42 @@
 package dev.relisten.deploy.cli;
 
 import dev.relisten.v1.AskRequest;
+import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningOptions;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a user asks.
  *
- * @param file the recording
+ * @param recording what it is about
+ * @param scope which of its sound is shown first
  * @param text the question
  * @param choices option texts; empty for a free question
  * @param options what the user set
  * @param expected the right answer, if the command knows it
  */
 record Question(
-    Path file,
+    Recording recording,
+    ListeningScope scope,
     String text,
     List<String> choices,
     ReasoningOptions options,
     Optional<String> expected) {
-  AskRequest about(String clipId) {
+  AskRequest aboutClip(String clipId) {
+    return request().setClipId(clipId).build();
+  }
+
+  AskRequest aboutStream(String streamName) {
+    return request().setStreamName(streamName).build();
+  }
+
+  private AskRequest.Builder request() {
     return AskRequest.newBuilder()
-        .setClipId(clipId)
+        .setScope(scope)
         .setQuestion(text)
         .addAllChoices(choices)
-        .setOptions(options)
-        .build();
+        .setOptions(options);
   }
 
   Verdict verdict() {

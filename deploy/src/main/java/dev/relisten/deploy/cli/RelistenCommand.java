@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:answered, or done",
-      "1:anything else",
+      "1:anything else; 130 when interrupted, 143 when told to stop",
       "2:bad usage or bad input",
       "3:no server",
       "4:finished without an answer"

@@ -5,6 +5,9 @@ import java.util.regex.Pattern;
 
 /** A server as the user names it. */
 record ServerAddress(String host, int port) {
+  /** Where {@code relisten serve} listens if not told otherwise. */
+  static final String DEFAULT = "127.0.0.1:7007";
+
   private static final Pattern FORM = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s/]+):(\\d{1,5})");
 
   static ServerAddress of(String text) {

@@ -53,6 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     Checkpoint read = Checkpoint.read(checkpoint);
     Reference expected = Reference.read(reference);
+    read.superfluous().forEach(this::superfluous);
     boolean passed = true;
     for (EngineKind kind : engines) {
       Verification verification = verify(read, expected, kind);
@@ -85,6 +86,14 @@ final class VerifyCommand implements Callable<Integer> {
             check.largest(),
             check.tolerance(),
             check.worst());
+  }
+
+  /** No fault: such a tensor is not used. */
+  private void superfluous(String tensor) {
+    ObjectNode node = new ObjectMapper().createObjectNode().put("event", "superfluous");
+    terminal
+        .out()
+        .println(json ? node.put("tensor", tensor).toString() : "superfluous tensor: " + tensor);
   }
 
   private void conclude(boolean passed) {

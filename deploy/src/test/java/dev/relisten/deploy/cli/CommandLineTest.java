@@ -57,7 +57,20 @@ class CommandLineTest {
     return Stream.of(
         Arguments.of("", "Missing required subcommand"),
         Arguments.of("listen", "Unmatched argument"),
-        Arguments.of("ask", "Missing required parameters: 'FILE', 'QUESTION'"),
+        Arguments.of("ask", "Missing required parameter: '[FILE] QUESTION'"),
+        Arguments.of("ask pom.xml", "arguments: 1 (expected: FILE and QUESTION)"),
+        Arguments.of("ask pom.xml what --stream mic", "arguments: 2 (expected: QUESTION)"),
+        Arguments.of(
+            "ask what --stream mic --engine onnx",
+            "--stream: mic (expected: not together with --checkpoint or --engine)"),
+        Arguments.of(
+            "ask what --stream mic --last soon",
+            "--last: soon (expected: such as 30s, 2.5m, 1h, or seconds)"),
+        Arguments.of("ask what --stream mic --last 0.1", "--last: 0.1 (expected: at least 0.2s)"),
+        Arguments.of(
+            "ask what --stream mic --within 3s..3.1s",
+            "--within: 3s..3.1s (expected: an end at least 0.2s behind the start)"),
+        Arguments.of("ask what --stream mic --last 1 --from 2", "mutually exclusive"),
         Arguments.of("ask x.wav what --temperature hot", "--temperature"),
         Arguments.of("ask x.wav what --engine magic", "--engine"),
         Arguments.of("serve --port -1", "--port: -1 (expected: 0 to 65535)"),
