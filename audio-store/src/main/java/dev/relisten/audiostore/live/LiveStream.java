@@ -3,6 +3,7 @@ package dev.relisten.audiostore.live;
 import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
+import dev.relisten.audiostore.StreamName;
 import dev.relisten.audiostore.live.LiveStreamException.Reason;
 import dev.relisten.audiostore.live.StreamDisk.Piece;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.relisten.audiostore.live;
 
 import dev.relisten.audiostore.ClipSource;
 import dev.relisten.audiostore.PcmClip;
+import dev.relisten.audiostore.StreamName;
 import dev.relisten.audiostore.live.LiveStreamException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,7 +71,9 @@ public final class LiveStreams implements ClipSource, AutoCloseable {
 
   @Override
   public Optional<PcmClip> find(String clipId) {
-    return StreamName.ofClipId(clipId).flatMap(this::stream).map(PcmClip.class::cast);
+    return StreamName.isStream(clipId)
+        ? stream(StreamName.ofClipId(clipId)).map(PcmClip.class::cast)
+        : Optional.empty();
   }
 
   /** Finds a stream by its name. */
@@ -90,8 +93,10 @@ public final class LiveStreams implements ClipSource, AutoCloseable {
    * @param changed runs whenever more is durable, or the stream has ended, broken or been taken
    *     over; on a thread of the store, so it must not block
    * @return fails with {@link LiveStreamException}, or IOException
+   * @throws IllegalArgumentException if the name is none
    */
   public CompletionStage<LiveWriter> attach(String name, StreamOptions options, Runnable changed) {
+    checkName(name);
     return CompletableFuture.supplyAsync(() -> attachNow(name, options, changed), syncing);
   }
 
@@ -141,6 +146,14 @@ public final class LiveStreams implements ClipSource, AutoCloseable {
                 new LiveStreamException(
                     Reason.STREAM_NOT_FOUND,
                     "stream: '" + name + "' (expected: one that is kept here)"));
+  }
+
+  /** A name is the name of a folder, so nothing else gets here. */
+  private static void checkName(String name) {
+    if (!StreamName.isValid(name)) {
+      throw new IllegalArgumentException(
+          "stream: '" + name + "' (expected: " + StreamName.EXPECTATION + ")");
+    }
   }
 
   private LiveWriter attachNow(String name, StreamOptions options, Runnable changed) {
