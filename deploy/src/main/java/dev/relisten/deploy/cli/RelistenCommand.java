@@ -71,6 +71,7 @@ public final class RelistenCommand {
   private static CommandLine benchCommand(Terminal terminal) {
     CommandLine bench = new CommandLine(new BenchCommand());
     bench.addSubcommand(new BenchResumeCommand(terminal));
+    bench.addSubcommand(new BenchDecodeCommand(terminal));
     return bench;
   }
 
