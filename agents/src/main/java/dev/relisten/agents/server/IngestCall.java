@@ -157,7 +157,7 @@ final class IngestCall implements StreamObserver<IngestRequest> {
       IngestPlan plan = ingests.check(message.getStart());
       ingests
           .attach(plan, IngestCall.this::changed)
-          .whenComplete(
+          .whenCompleteAsync( // not before this has become Opening
               (writer, failure) -> {
                 if (failure == null) {
                   opened(writer, plan);

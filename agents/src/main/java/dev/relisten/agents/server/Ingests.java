@@ -19,14 +19,14 @@ final class Ingests implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
 
   private final LiveStreams streams;
-  private final ActorSystem<?> system;
+  private final SoundRuns runs;
   private final IngestCheck check;
   private final Set<IngestCall> calls = ConcurrentHashMap.newKeySet();
   private final Cancellable ticks;
 
   Ingests(LiveStreams streams, ActorSystem<?> system) {
     this.streams = streams;
-    this.system = system;
+    this.runs = new SoundRuns(system);
     this.check = new IngestCheck(streams.settings());
     this.ticks =
         system
@@ -54,7 +54,7 @@ final class Ingests implements AutoCloseable {
 
   Intake intake(LiveWriter writer, IngestPlan plan, IngestOutbox outbox) {
     long maxPending = streams.settings().maxPendingSamples();
-    return new Intake(writer, plan, SoundRuns.starter(plan, system), outbox, maxPending);
+    return new Intake(writer, plan, runs.starter(plan), outbox, maxPending);
   }
 
   void closed(IngestCall call) {

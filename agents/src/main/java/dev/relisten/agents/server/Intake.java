@@ -27,7 +27,8 @@ final class Intake {
   private final Optional<Placement> placement;
   private final Optional<RateWatch> rateWatch;
   private final OptionalLong containerStart;
-  private SoundRun run;
+  private Optional<SoundRun> run = Optional.empty();
+  private boolean numbered;
   private boolean begun;
   private long toDrop;
   private CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
@@ -48,12 +49,12 @@ final class Intake {
     placement = raw.map(format -> new Placement(format, resume, sequence));
     rateWatch = raw.map(format -> new RateWatch(format.rateHz()));
     containerStart = plan.startSample();
-    run = runs.begin(this::accept);
   }
 
   /** Takes a chunk that was checked by itself. */
   synchronized CompletionStage<Void> take(AudioChunk chunk) {
     ByteString data = chunk.getData();
+    checkFirst(chunk.getSequence());
     Optional<Place> place = raw.isPresent() ? placeRaw(chunk) : placePiece(chunk);
     if (place.isEmpty()) {
       return CompletableFuture.completedFuture(null);
@@ -65,17 +66,27 @@ final class Intake {
     }
     begun = true;
     return place.get().jump().isEmpty()
-        ? run.take(data)
+        ? takeNext(data)
         : jump(place.get()).thenCompose(jumped -> takeNext(data));
+  }
+
+  /** A client with numbers of its own would lose all its sound as duplicates, or find gaps. */
+  private void checkFirst(long sequence) {
+    long expected = writer.stream().nextSequence();
+    if (!numbered && sequence != expected) {
+      throw InvalidRequestException.of(
+          "chunk.sequence", sequence, expected + ", accepted.next_sequence");
+    }
+    numbered = true;
   }
 
   /** No more comes; done when all is with the writer. */
   synchronized CompletionStage<Void> finish() {
-    return run.finish();
+    return endRun();
   }
 
   synchronized void abandon() {
-    run.abandon();
+    run.ifPresent(SoundRun::abandon);
   }
 
   /** To be called whenever more is durable. */
@@ -90,7 +101,16 @@ final class Intake {
   }
 
   private synchronized CompletionStage<Void> takeNext(ByteString data) {
-    return run.take(data);
+    SoundRun running = run.orElseGet(() -> runs.begin(this::accept));
+    run = Optional.of(running);
+    return running.take(data);
+  }
+
+  private CompletionStage<Void> endRun() {
+    CompletionStage<Void> ended =
+        run.map(SoundRun::finish).orElseGet(() -> CompletableFuture.completedFuture(null));
+    run = Optional.empty();
+    return ended;
   }
 
   private Optional<Place> placeRaw(AudioChunk chunk) {
@@ -124,10 +144,10 @@ final class Intake {
 
   /** Ends the run; the next one begins at the place, behind silence or within what is there. */
   private CompletionStage<Void> jump(Place place) {
-    return run.finish().thenRun(() -> beginAt(place));
+    return endRun().thenRun(() -> moveTo(place));
   }
 
-  private synchronized void beginAt(Place place) {
+  private synchronized void moveTo(Place place) {
     long end = writer.stream().receivedSamples();
     long missing = place.startSample() - end;
     if (missing > 0) {
@@ -135,7 +155,6 @@ final class Intake {
       outbox.gap(end, place.startSample(), place.jump().orElseThrow());
     }
     toDrop = Math.max(0, -missing);
-    run = runs.begin(this::accept);
   }
 
   private synchronized CompletionStage<Void> accept(short[] samples) {

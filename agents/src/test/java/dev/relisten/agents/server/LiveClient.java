@@ -3,6 +3,7 @@ package dev.relisten.agents.server;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.relisten.audiostore.PcmFormat;
+import dev.relisten.audiostore.WavFile;
 import dev.relisten.v1.AudioChunk;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.IngestRequest;
@@ -19,8 +20,9 @@ import io.grpc.stub.BlockingClientCall;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** A client of the live service over a real socket. */
@@ -102,8 +104,7 @@ final class LiveClient implements AutoCloseable {
     while (call.hasNext()) {
       call.read().getWav().writeTo(wav);
     }
-    byte[] bytes = wav.toByteArray();
-    return dev.relisten.audiostore.WavFile.fromBytes(Arrays.copyOf(bytes, bytes.length));
+    return WavFile.fromBytes(wav.toByteArray());
   }
 
   /** Leaves without a word. */
@@ -128,6 +129,24 @@ final class LiveClient implements AutoCloseable {
 
     void send(short... samples) throws Exception {
       send(request(chunk(sequence++, samples)));
+    }
+
+    /** Whether the server took it in time. */
+    boolean trySend(IngestRequest request, long millis) throws Exception {
+      try {
+        return wire.write(request, millis, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        return false;
+      }
+    }
+
+    /** What came already, without waiting. */
+    Optional<IngestResponse> poll() throws Exception {
+      try {
+        return Optional.ofNullable(wire.read(0, TimeUnit.NANOSECONDS));
+      } catch (TimeoutException e) {
+        return Optional.empty();
+      }
     }
 
     long resumeSample() {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.relisten.agents.session.SessionManager;
+import dev.relisten.audiostore.WavFile;
 import dev.relisten.audiostore.live.LiveStreams;
 import dev.relisten.v1.AudioChunk;
 import dev.relisten.v1.DeleteStreamRequest;
@@ -25,6 +26,7 @@ import dev.relisten.v1.IngestStart;
 import dev.relisten.v1.ListStreamsRequest;
 import dev.relisten.v1.LiveStream;
 import dev.relisten.v1.SampleEncoding;
+import dev.relisten.v1.SniffedContainer;
 import dev.relisten.v1.StreamEndReason;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
@@ -32,7 +34,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -203,6 +204,17 @@ class LiveEndpointTest {
   }
 
   @Test
+  void numbersOfItsOwn_areRefused() throws Exception {
+    client.open(LiveClient.start("mic")).send(sound(0, 100));
+    await(() -> streams.stream("mic").orElseThrow().durableSamples() == 100);
+    var again = client.open(LiveClient.start("mic"));
+    again.send(request(chunk(0, sound(100, 100))));
+
+    assertStatus(
+        Code.INVALID_ARGUMENT, "chunk.sequence: 0 (expected: 1, accepted.next_sequence)", again);
+  }
+
+  @Test
   void silenceAndSignsOfLife_areNormal() throws Exception {
     var call = client.open(LiveClient.start("mic"));
     call.send(new short[1_600]);
@@ -210,6 +222,50 @@ class LiveEndpointTest {
     call.send(new short[1_600]);
 
     assertEquals(3_200, call.end().getEnded().getLengthSamples());
+  }
+
+  @Test
+  void otherRatesAndContainers_areDecodedAsTheyCome() throws Exception {
+    byte[] wav = WavFile.toBytes(sound(0, 40_000));
+    var container =
+        LiveClient.start("wav").setContainer(SniffedContainer.getDefaultInstance());
+    assertEquals(40_000, sendInPieces(container, wav));
+    assertArrayEquals(sound(0, 40_000), client.read("wav", 0, 40_000));
+    var from =
+        LiveClient.start("wav")
+            .setContainer(SniffedContainer.getDefaultInstance())
+            .setStartSample(10_000)
+            .setReopen(true);
+    assertEquals(50_000, sendInPieces(from, wav));
+    assertArrayEquals(sound(30_000, 10_000), client.read("wav", 40_000, 50_000));
+
+    var telephone =
+        LiveClient.start("tel").setRaw(raw(SampleEncoding.SAMPLE_ENCODING_MULAW, 8_000, 1));
+    assertEquals(32_000, sendInPieces(telephone, new byte[16_000]));
+  }
+
+  @Test
+  void bytesThatAreNoSound_areInvalid() throws Exception {
+    var call =
+        client.open(
+            LiveClient.start("mic").setContainer(SniffedContainer.getDefaultInstance()));
+    call.send(request(data(0, ByteString.copyFromUtf8("no sound at all\n".repeat(100)))));
+    call.wire.halfClose();
+
+    StatusException refused =
+        assertThrows(StatusException.class, () -> call.await(IngestResponse::hasEnded));
+    assertEquals(Code.INVALID_ARGUMENT, refused.getStatus().getCode());
+    assertTrue(stream("mic").getGrowing());
+  }
+
+  /** The length of the stream that bytes become. */
+  private long sendInPieces(IngestStart.Builder start, byte[] bytes) throws Exception {
+    var call = client.open(start);
+    for (int from = 0; from < bytes.length; from += 3_200) {
+      int length = Math.min(3_200, bytes.length - from);
+      call.send(request(data(call.sequence++, ByteString.copyFrom(bytes, from, length))));
+    }
+    return call.end().getEnded().getLengthSamples();
   }
 
   @Test
@@ -290,8 +346,7 @@ class LiveEndpointTest {
     var call = client.open(LiveClient.start("mic"));
     disk.stall();
     long sent = 0;
-    while (call.wire.write(
-        request(chunk(call.sequence++, sound(sent, 8_000))), 500, TimeUnit.MILLISECONDS)) {
+    while (call.trySend(request(chunk(call.sequence++, sound(sent, 8_000))), 500)) {
       sent += 8_000;
       assertTrue(sent < 4_000_000, "the sender was never slowed down");
     }

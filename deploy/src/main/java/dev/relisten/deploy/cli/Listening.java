@@ -135,7 +135,9 @@ final class Listening {
       long position = from;
       for (long sequence = firstSequence; !buffer.isAtEnd(position); sequence++) {
         ListenBuffer.Piece piece = buffer.next(position, ALIVE_EVERY);
-        call.write(IngestRequest.newBuilder().setChunk(chunk(sequence, piece)).build());
+        if (!call.write(IngestRequest.newBuilder().setChunk(chunk(sequence, piece)).build())) {
+          return;
+        }
         position = piece.end();
       }
       call.halfClose();
