@@ -57,6 +57,18 @@ final class ListenBuffer implements SampleSink {
     notifyAll();
   }
 
+  /** Waits until there is sound, or there will be none. */
+  synchronized void awaitSound() throws InterruptedException {
+    while (end == 0 && !ended) {
+      wait();
+    }
+  }
+
+  /** The first position that can still be asked for. */
+  synchronized long start() {
+    return start;
+  }
+
   /** Sound from {@code position} on; waits for it up to {@code limit}, then has none. */
   synchronized Piece next(long position, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();

@@ -85,6 +85,8 @@ final class ListenCommand implements Callable<Integer> {
         RelistenClient client = RelistenClient.connect(ServerAddress.of(server).toString());
         Interrupts interrupts = Interrupts.to(() -> endCleanly(buffer, over))) {
       SourceThread reading = SourceThread.start(source, buffer, realtime);
+      buffer.awaitSound();
+      reading.throwIfFailed();
       IngestEnded ended = listen(client, buffer);
       reading.throwIfFailed();
       return exitCode(ended);

@@ -81,6 +81,7 @@ final class Listening {
     long resume = first.getAccepted().getResumeSample();
     base = OptionalLong.of(base.orElse(resume));
     long position = resume - base.getAsLong();
+    checkKept(position);
     buffer.drop(position);
     Thread sender = sender(call, position, first.getAccepted().getNextSequence());
     try {
@@ -89,6 +90,16 @@ final class Listening {
       call.cancel("over", null);
       sender.interrupt();
       sender.join();
+    }
+  }
+
+  private void checkKept(long position) {
+    if (position < buffer.start()) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "SOUND_LOST",
+          "resume sample: %d (expected: >= %d, which was durable)"
+              .formatted(base.getAsLong() + position, base.getAsLong() + buffer.start()));
     }
   }
 
