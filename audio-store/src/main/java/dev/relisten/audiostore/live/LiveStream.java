@@ -180,7 +180,8 @@ public final class LiveStream implements PcmClip {
       throw obstacle.get();
     }
     String writerId = disk.facts().options().writerId();
-    if (!ended && writer.isPresent() && !writerId.equals(options.writerId())) {
+    boolean same = !writerId.isEmpty() && writerId.equals(options.writerId());
+    if (!ended && writer.isPresent() && !same) {
       throw problem(Reason.STREAM_HAS_WRITER, "another writer, '" + writerId + "', is connected");
     }
     Optional<LiveWriter> replaced = writer;
@@ -306,6 +307,7 @@ public final class LiveStream implements PcmClip {
     boolean drops;
     synchronized (this) {
       durable = end;
+      lastSign = clock.instant(); // the writer may have waited for this
       drops = first > firstSample;
       firstSample = Math.max(firstSample, first);
       if (isUrgent()) {
@@ -344,10 +346,12 @@ public final class LiveStream implements PcmClip {
     return obstacle.filter(o -> o.reason() != Reason.STREAM_ENDED).isPresent();
   }
 
-  /** Whether nothing was heard of its writer for too long. */
+  /** Whether nothing was heard of its writer for too long, though nothing slowed it down. */
   synchronized boolean isIdle() {
     Duration silent = Duration.between(lastSign, clock.instant());
-    return obstacle.isEmpty() && silent.compareTo(disk.facts().options().idleTimeout()) > 0;
+    return obstacle.isEmpty()
+        && received == durable
+        && silent.compareTo(disk.facts().options().idleTimeout()) > 0;
   }
 
   /** Whether it ended so long ago that retention keeps nothing of it. */

@@ -1,6 +1,7 @@
 package dev.relisten.audiostore.live;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -52,9 +53,13 @@ public final class LiveWriter implements AutoCloseable {
     return stream.receivedSamples() - stream.durableSamples();
   }
 
-  /** Ends the stream; done when that is durable. */
+  /** Ends the stream; done when that is durable. Fails if this is no more its writer. */
   public CompletionStage<Void> end() {
-    return stream.endSoon(EndReason.COMPLETE);
+    Optional<LiveStreamException> obstacle =
+        problem().filter(p -> p.reason() != LiveStreamException.Reason.STREAM_ENDED);
+    return obstacle.isPresent()
+        ? CompletableFuture.failedFuture(obstacle.get())
+        : stream.endSoon(EndReason.COMPLETE);
   }
 
   /** Why this writes no more, if anything but the stream's end is in its way. */

@@ -78,6 +78,7 @@ class LiveStreamsTest {
     append(again, 100);
 
     assertThrowsReason(Reason.WRITER_REPLACED, () -> first.append(new short[1], 0, 1));
+    assertRefused(Reason.WRITER_REPLACED, () -> first.end().toCompletableFuture().join());
     assertEquals(200, again.stream().durableSamples());
     again.close();
     attach(streams, "mic", stranger);
@@ -228,6 +229,9 @@ class LiveStreamsTest {
 
       assertEquals(1_000, writer.pendingSamples());
       assertEquals(0, writer.stream().extent().endSample());
+      clock.advance(Duration.ofHours(2));
+      slow.sweep();
+      assertTrue(writer.stream().extent().growing(), "a slow disk is no idle writer");
       disk.stalled.countDown();
       awaitDurable(writer);
       assertEquals(1_000, writer.stream().extent().endSample());
