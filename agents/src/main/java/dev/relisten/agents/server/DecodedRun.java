@@ -21,8 +21,7 @@ final class DecodedRun implements SoundRun {
   private final CompletionStage<Void> done;
 
   private DecodedRun(
-      SourceQueueWithComplete<org.apache.pekko.util.ByteString> bytes,
-      CompletionStage<Done> done) {
+      SourceQueueWithComplete<org.apache.pekko.util.ByteString> bytes, CompletionStage<Done> done) {
     this.bytes = bytes;
     this.done = done.thenAccept(end -> {});
   }

@@ -160,7 +160,7 @@ final class IngestCall implements StreamObserver<IngestRequest> {
           .whenCompleteAsync( // not before this has become Opening
               (writer, failure) -> {
                 if (failure == null) {
-                  opened(writer, plan);
+                  IngestCall.this.opened(writer, plan);
                 } else {
                   fail(failure);
                 }

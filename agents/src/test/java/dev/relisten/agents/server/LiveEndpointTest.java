@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The live service over real sockets, and what clients of every kind leave behind. */
 class LiveEndpointTest {
-  private static final RequestLimits LIMITS = 
+  private static final RequestLimits LIMITS =
       new RequestLimits(200_000, 70_000, 2, Duration.ofSeconds(20), 4_000, 26, 1_000, 64);
 
   @TempDir private Path spool;
@@ -227,8 +227,7 @@ class LiveEndpointTest {
   @Test
   void otherRatesAndContainers_areDecodedAsTheyCome() throws Exception {
     byte[] wav = WavFile.toBytes(sound(0, 40_000));
-    var container =
-        LiveClient.start("wav").setContainer(SniffedContainer.getDefaultInstance());
+    var container = LiveClient.start("wav").setContainer(SniffedContainer.getDefaultInstance());
     assertEquals(40_000, sendInPieces(container, wav));
     assertArrayEquals(sound(0, 40_000), client.read("wav", 0, 40_000));
     var from =
@@ -247,8 +246,7 @@ class LiveEndpointTest {
   @Test
   void bytesThatAreNoSound_areInvalid() throws Exception {
     var call =
-        client.open(
-            LiveClient.start("mic").setContainer(SniffedContainer.getDefaultInstance()));
+        client.open(LiveClient.start("mic").setContainer(SniffedContainer.getDefaultInstance()));
     call.send(request(data(0, ByteString.copyFromUtf8("no sound at all\n".repeat(100)))));
     call.wire.halfClose();
 

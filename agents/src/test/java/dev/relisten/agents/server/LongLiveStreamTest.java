@@ -110,8 +110,7 @@ class LongLiveStreamTest {
         call.send(LiveClient.sound(from + at, 1_600));
       }
       assertEquals(160_000, call.end().getEnded().getLengthSamples());
-      assertArrayEquals(
-          LiveClient.sound(from, 160_000), client.read("s" + stream, 0, 160_000));
+      assertArrayEquals(LiveClient.sound(from, 160_000), client.read("s" + stream, 0, 160_000));
     } catch (Exception e) {
       throw new AssertionError("stream " + stream, e);
     }
