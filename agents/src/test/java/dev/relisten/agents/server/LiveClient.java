@@ -156,7 +156,7 @@ final class LiveClient implements AutoCloseable {
     /** Reads until one is as wanted. */
     IngestResponse await(Predicate<IngestResponse> wanted) throws Exception {
       while (true) {
-        IngestResponse response = wire.read(20, TimeUnit.SECONDS);
+        IngestResponse response = wire.read(10, TimeUnit.SECONDS);
         if (response == null) {
           throw new AssertionError("the call ended before it came");
         }

@@ -40,9 +40,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live service over real sockets, and what clients of every kind leave behind. */
+@Timeout(30)
 class LiveEndpointTest {
   private static final RequestLimits LIMITS =
       new RequestLimits(200_000, 70_000, 2, Duration.ofSeconds(20), 4_000, 26, 1_000, 64);

@@ -22,9 +22,11 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code relisten listen} against a server without a model. */
+@Timeout(30)
 class ListenCommandTest {
   @TempDir private Path folder;
   @TempDir private Path store;
