@@ -137,8 +137,8 @@ final class AvioInput implements AutoCloseable {
   }
 
   /**
-   * The size of a stream is 0: FFmpeg's MP3 reader takes an error for a huge size, believes the file
-   * to be two in one, and leaves the padding of the last frame.
+   * The size of a stream is 0: FFmpeg's MP3 reader takes an error for a huge size, believes the
+   * file to be two in one, and leaves the padding of the last frame.
    */
   private long refuse(int whence) {
     if (whence == AVSEEK_SIZE) {

@@ -30,7 +30,9 @@ final class RiffHeader {
   private static final int READ_BYTES = CHUNK_BYTES + 16;
   private static final int MAX_CHUNKS = 100;
 
-  /** PCM, float, A-law, mu-law, extensible: their byte rate is exact; others state their samples. */
+  /**
+   * PCM, float, A-law, mu-law, extensible: their byte rate is exact; others state their samples.
+   */
   private static final Set<Integer> PLAIN_FORMS = Set.of(1, 3, 6, 7, 0xFFFE);
 
   private static final long IN_DS64 = 0xFFFF_FFFFL;

@@ -39,7 +39,12 @@ class DecodeLimitsTest {
   }
 
   private static void assertRefused(
-      String message, Duration sound, int minRate, int maxRate, int channels, Duration wall,
+      String message,
+      Duration sound,
+      int minRate,
+      int maxRate,
+      int channels,
+      Duration wall,
       long bytes) {
     IllegalArgumentException e =
         assertThrows(

@@ -123,6 +123,7 @@ class LiveStreamsTest {
 
     clock.advance(Duration.ofSeconds(9));
     writer.append(new short[100], 0, 100);
+    awaitDurable(writer);
     clock.advance(Duration.ofSeconds(9));
     writer.alive();
     clock.advance(Duration.ofSeconds(9));

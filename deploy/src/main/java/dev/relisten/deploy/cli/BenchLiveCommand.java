@@ -55,7 +55,8 @@ final class BenchLiveCommand implements Callable<Integer> {
       JsonLine.of("bench", "live")
           .put("case", measured)
           .put("metric", figure.metric())
-          .put("value", new java.math.BigDecimal(String.format(Locale.ROOT, "%.3f", figure.value())))
+          .put(
+              "value", new java.math.BigDecimal(String.format(Locale.ROOT, "%.3f", figure.value())))
           .put("unit", figure.unit())
           .print(terminal.out());
       return;

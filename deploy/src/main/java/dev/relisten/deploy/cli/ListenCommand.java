@@ -31,10 +31,17 @@ final class ListenCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long CLEAN_END_SECONDS = 10;
 
-  @Parameters(index = "0", paramLabel = "FILE|-", description = "a recording, or - for standard input")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE|-",
+      description = "a recording, or - for standard input")
   private String input;
 
-  @Option(names = "--stream", paramLabel = "NAME", required = true, description = "the stream's name")
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      required = true,
+      description = "the stream's name")
   private String stream;
 
   @Option(
