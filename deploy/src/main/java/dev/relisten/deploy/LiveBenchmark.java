@@ -56,6 +56,7 @@ public final class LiveBenchmark implements AutoCloseable {
     for (LiveBenchmarkClient client : clients) {
       client.sendAll(RING_SECONDS, BIG_CHUNK_SAMPLES);
     }
+    clients.forEach(LiveBenchmarkClient::awaitDurable);
     clients.forEach(LiveBenchmarkClient::forget);
     long cpu = cpuNanos();
     long from = System.nanoTime();

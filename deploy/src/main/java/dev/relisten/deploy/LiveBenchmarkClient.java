@@ -89,15 +89,17 @@ final class LiveBenchmarkClient implements ClientResponseObserver<IngestRequest,
     send(samples);
   }
 
-  /** Sends so much sound, and waits until it is durable. */
+  /** Sends so much sound, as fast as the server takes it. */
   void sendAll(int seconds, int chunkSamples) {
     for (int sent = 0; sent < seconds * RATE_HZ; sent += chunkSamples) {
       sendWhenReady(chunkSamples);
     }
-    synchronized (this) {
-      while (durableSamples < sentSamples && !over.isDone()) {
-        await();
-      }
+  }
+
+  /** Waits until all that was sent is durable. */
+  synchronized void awaitDurable() {
+    while (durableSamples < sentSamples && !over.isDone()) {
+      await();
     }
   }
 
