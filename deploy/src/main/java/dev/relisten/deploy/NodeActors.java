@@ -7,7 +7,7 @@ import dev.relisten.agents.session.SessionManager;
 import dev.relisten.agents.session.SessionParts;
 import dev.relisten.agents.worker.Dispatch;
 import dev.relisten.agents.worker.DispatchSettings;
-import dev.relisten.audiostore.ClipStore;
+import dev.relisten.audiostore.ClipSource;
 import dev.relisten.gpuworkers.GpuWorker;
 import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.WorkerSettings;
@@ -22,15 +22,15 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** The actors of a node and who knows whom. */
 final class NodeActors {
   private final Config config;
-  private final ClipStore store;
+  private final ClipSource sound;
   private final Supplier<LoadedModel> loading;
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
   private final CompletableFuture<ActorRef<SessionManager.Command>> manager =
       new CompletableFuture<>();
 
-  NodeActors(Config config, ClipStore store, Supplier<LoadedModel> loading) {
+  NodeActors(Config config, ClipSource sound, Supplier<LoadedModel> loading) {
     this.config = config;
-    this.store = store;
+    this.sound = sound;
     this.loading = loading;
   }
 
@@ -52,7 +52,7 @@ final class NodeActors {
   private Behavior<Void> spawn(ActorContext<Void> context) {
     context.spawn(
         GpuWorker.create(this::load, WorkerSettings.of(config)), "worker", GpuWorker.dispatcher());
-    var retrieval = context.spawn(SegmentRetrieval.create(store), "retrieval");
+    var retrieval = context.spawn(SegmentRetrieval.create(sound), "retrieval");
     var dispatch = context.spawn(Dispatch.create(DispatchSettings.from(config)), "dispatch");
     SessionParts parts = new SessionParts(ReasoningSettings.from(config), retrieval, dispatch);
     manager.complete(context.spawn(SessionManager.create(parts), "sessions"));
