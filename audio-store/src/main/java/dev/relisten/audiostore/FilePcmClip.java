@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -50,6 +51,9 @@ final class FilePcmClip implements PcmClip {
     try {
       return readVerified(range);
     } catch (IOException e) {
+      if (!Files.exists(pcm)) {
+        throw new ClipDeletedException(clipId, e);
+      }
       throw new UncheckedIOException("clip " + clipId + ": " + e.getMessage(), e);
     }
   }

@@ -20,7 +20,8 @@ public interface PcmClip {
    * Exactly the samples of {@code range}.
    *
    * @throws IllegalArgumentException if the range is not within {@link #extent}
-   * @throws java.io.UncheckedIOException if the store cannot be read
+   * @throws ClipDeletedException if the clip was deleted meanwhile, and its sound with it
+   * @throws java.io.UncheckedIOException if the store cannot be read, or the sound is damaged
    */
   short[] read(SampleRange range);
 }

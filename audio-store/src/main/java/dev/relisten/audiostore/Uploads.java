@@ -40,9 +40,13 @@ final class Uploads {
    * @param scratch a folder on the same file system for what is not finished
    */
   void put(String fileHash, Upload upload, Path scratch) throws IOException {
-    Path unfinished = scratch.resolve("upload.json");
+    Path unfinished = scratch.resolve(fileHash);
     Files.write(unfinished, JSON.writeValueAsBytes(toJson(upload)));
     Files.move(unfinished, entry(fileHash), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  void forget(String fileHash) throws IOException {
+    Files.deleteIfExists(entry(fileHash));
   }
 
   private Path entry(String fileHash) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ class FileClipStoreTest extends ClipStoreContract {
   @TempDir Path root;
 
   @Override
-  ClipStore open() throws IOException {
-    return FileClipStore.open(root, DecodeLimits.defaults());
+  ClipStore open(OptionalLong quotaBytes) throws IOException {
+    return FileClipStore.open(root, DecodeLimits.defaults(), quotaBytes);
   }
 
   @Test
