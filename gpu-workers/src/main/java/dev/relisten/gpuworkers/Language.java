@@ -1,6 +1,8 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.protocol.prompt.PromptNotes;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,8 +10,12 @@ import java.util.Set;
  * Detokenizer} is not.
  */
 public interface Language extends AutoCloseable {
-  /** The prompt around the sound shown first. Control tokens in the texts are only text. */
-  Prompt prompt(String question, List<String> choices);
+  /**
+   * The prompt around the sound shown first. Control tokens in the texts are only text.
+   *
+   * @param notes present if the sound is a part of a longer recording
+   */
+  Prompt prompt(String question, List<String> choices, Optional<PromptNotes> notes);
 
   /** Ids of plain text; never a control token. */
   int[] encode(String text);

@@ -13,6 +13,7 @@ import dev.relisten.v1.AskResponse;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.Clip;
 import dev.relisten.v1.Finished;
+import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningEvent;
 import dev.relisten.v1.ReasoningOptions;
 import dev.relisten.v1.ReasoningServiceGrpc;
@@ -66,7 +67,11 @@ class ServiceAskingTest {
     channel =
         Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
             .build();
-    asking = new ServiceAsking(channel, ReasoningOptions.newBuilder().setRelisten(false).build());
+    asking =
+        new ServiceAsking(
+            channel,
+            ReasoningOptions.newBuilder().setRelisten(false).build(),
+            ListeningScope.getDefaultInstance());
   }
 
   @AfterEach

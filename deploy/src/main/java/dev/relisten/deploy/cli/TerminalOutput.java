@@ -1,6 +1,7 @@
 package dev.relisten.deploy.cli;
 
 import dev.relisten.v1.ReasoningEvent;
+import dev.relisten.v1.Started;
 import java.io.PrintStream;
 
 /** Text as it comes, segments in colour: for a terminal that takes ANSI sequences. */
@@ -22,7 +23,8 @@ final class TerminalOutput implements ReasoningOutput {
   @Override
   public void event(ReasoningEvent event) {
     switch (event.getEventCase()) {
-      case STARTED -> line(FAINT, Wording.started(event.getStarted()));
+      case LISTENING -> print("\r" + paint(FAINT, Wording.listening(event.getListening())));
+      case STARTED -> started(event.getStarted());
       case TEXT -> print(visible.take(event.getText().getText()));
       case SEGMENT_REQUESTED ->
           print("\n" + paint(SEGMENT, "  ▶ " + Wording.tag(event.getSegmentRequested().getTag())));
@@ -31,6 +33,11 @@ final class TerminalOutput implements ReasoningOutput {
       case USAGE -> line(FAINT, Wording.usage(event.getUsage()));
       case ANSWER, FINISHED, EVENT_NOT_SET -> {}
     }
+  }
+
+  private void started(Started started) {
+    String notes = Wording.notes(started).map(text -> "\n" + text).orElse("");
+    line(FAINT, Wording.started(started) + notes);
   }
 
   @Override
