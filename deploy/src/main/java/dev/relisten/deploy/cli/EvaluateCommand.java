@@ -52,8 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    QuestionSet set = SceneQuestions.read(questions);
     ListeningScope shown = scope.toWire();
+    QuestionSet set = SceneQuestions.read(questions);
     try (RelistenNode node = NodeStart.start(settings());
         RelistenClient client = RelistenClient.connect("127.0.0.1:" + node.port())) {
       NodeStart.awaitModel(node, terminal);

@@ -12,6 +12,7 @@ final class TerminalOutput implements ReasoningOutput {
   private static final String WRONG = "\u001b[1;31m";
   private static final String FAINT = "\u001b[2m";
   private static final String PLAIN = "\u001b[0m";
+  private static final String SAME_LINE = "\r\u001b[K";
 
   private final PrintStream out;
   private final VisibleText visible = new VisibleText();
@@ -23,7 +24,7 @@ final class TerminalOutput implements ReasoningOutput {
   @Override
   public void event(ReasoningEvent event) {
     switch (event.getEventCase()) {
-      case LISTENING -> print("\r" + paint(FAINT, Wording.listening(event.getListening())));
+      case LISTENING -> print(SAME_LINE + paint(FAINT, Wording.listening(event.getListening())));
       case STARTED -> started(event.getStarted());
       case TEXT -> print(visible.take(event.getText().getText()));
       case SEGMENT_REQUESTED ->
@@ -37,6 +38,7 @@ final class TerminalOutput implements ReasoningOutput {
 
   private void started(Started started) {
     String notes = Wording.notes(started).map(text -> "\n" + text).orElse("");
+    print(SAME_LINE);
     line(FAINT, Wording.started(started) + notes);
   }
 
