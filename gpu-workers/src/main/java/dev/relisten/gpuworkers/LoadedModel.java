@@ -40,7 +40,8 @@ public record LoadedModel(Engine engine, Language language, ModelInfo info)
     return Math.min(LogMel.MAX_SAMPLES, room * SAMPLES_A_TOKEN);
   }
 
-  private static ModelInfo.Listening listening(ListeningForm form, long maxClipSamples) {
+  /** How a checkpoint's form listens, as far as its model takes sound at once. */
+  public static ModelInfo.Listening listening(ListeningForm form, long maxClipSamples) {
     long window = Math.min(maxClipSamples, (long) form.windowSeconds() * PcmFormat.RATE_HZ);
     long overlap = Math.min(window / 2, (long) form.overlapSeconds() * PcmFormat.RATE_HZ);
     return new ModelInfo.Listening(window, overlap, form.question());

@@ -1,6 +1,5 @@
 package dev.relisten.gpuworkers;
 
-import dev.relisten.audiostore.PcmFormat;
 import dev.relisten.protocol.generation.FinishReason;
 import dev.relisten.protocol.generation.GenerationCommand.Continue;
 import dev.relisten.protocol.generation.GenerationCommand.Open;
@@ -8,8 +7,6 @@ import dev.relisten.protocol.generation.GenerationEvent.Rejected.Reason;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.Part;
 import dev.relisten.protocol.generation.SliceRef;
-import dev.relisten.protocol.prompt.PromptNotes;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -71,7 +68,7 @@ final class Sequence {
   Next open(Open open) {
     budgetTokens = open.budgetTokens();
     Language language = model.language();
-    Language.Prompt prompt = language.prompt(open.question(), open.choices(), notes(open));
+    Language.Prompt prompt = language.prompt(open.question(), open.choices(), Language.notes(open));
     arriving.add(Insertion.prompt(prompt, open.clip()));
     for (Part part : open.committed()) {
       Insertion insertion = Insertion.committed(part, language);
@@ -88,16 +85,6 @@ final class Sequence {
     }
     settle();
     return Next.RUN;
-  }
-
-  private static Optional<PromptNotes> notes(Open open) {
-    BigDecimal start = seconds(open.clip().startSample());
-    BigDecimal end = seconds(open.clip().endSample());
-    return open.notes().map(text -> new PromptNotes(text, start, end));
-  }
-
-  private static BigDecimal seconds(long samples) {
-    return BigDecimal.valueOf(samples).divide(BigDecimal.valueOf(PcmFormat.RATE_HZ));
   }
 
   /** Goes on from wherever it is. */
