@@ -58,7 +58,8 @@ class ListeningNotesTest {
 
   @Test
   void unreadableNotes_areMadeAnew() {
-    clips.attach("c", NotesArchive.name("abc"), "{\"windows\": [1]}".getBytes(StandardCharsets.UTF_8));
+    clips.attach(
+        "c", NotesArchive.name("abc"), "{\"windows\": [1]}".getBytes(StandardCharsets.UTF_8));
     assertEquals(ListeningNotes.none(model("?")), archive.of("c", model("?")));
     clips.attach("c", NotesArchive.name("abc"), "[".getBytes(StandardCharsets.UTF_8));
     assertEquals(ListeningNotes.none(model("?")), archive.of("c", model("?")));

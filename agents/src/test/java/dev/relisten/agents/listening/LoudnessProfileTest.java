@@ -29,8 +29,7 @@ class LoudnessProfileTest {
     // one tick of a clock
     "30, 2000,  1, false",
   })
-  void quietIsWhatHoldsNoMoreThanTheBackground(
-      int noise, int sound, int millis, boolean quiet) {
+  void quietIsWhatHoldsNoMoreThanTheBackground(int noise, int sound, int millis, boolean quiet) {
     short[] samples = noise(noise);
     for (int i = 0; i < millis * RATE / 1_000; i++) {
       samples[40 * RATE + i] += (short) (i % 2 == 0 ? sound : -sound);

@@ -41,7 +41,9 @@ class ShownPartTest {
     ShownPart part = part(question, choices, NOTES, 1_000);
     assertEquals(
         shown,
-        part.range().startSample() / (double) RATE + " " + part.range().endSample() / (double) RATE);
+        part.range().startSample() / (double) RATE
+            + " "
+            + part.range().endSample() / (double) RATE);
     assertEquals(12L * RATE, part.range().lengthSamples());
   }
 

@@ -156,8 +156,7 @@ class LongRecordingTest {
   }
 
   private static Noted noted() {
-    return new Noted(
-        List.of(note(1, 2, "rain"), note(7, 8, "a dog barking")), 1_000);
+    return new Noted(List.of(note(1, 2, "rain"), note(7, 8, "a dog barking")), 1_000);
   }
 
   private static Note note(int startSeconds, int endSeconds, String text) {
