@@ -75,10 +75,10 @@ final class NoteMerge {
         .toList();
   }
 
-  /** Looks at the notes of the windows before, as far as they overlap this one. */
+  /** Looks at the notes of the windows shortly before: earlier ones cannot overlap this one. */
   private static void take(Heard heard, List<Heard> all, int before) {
-    long start = heard.window().startSample();
-    for (int i = before - 1; i >= 0 && all.get(i).window().endSample() > start; i--) {
+    long near = heard.window().startSample() - heard.window().lengthSamples();
+    for (int i = before - 1; i >= 0 && all.get(i).window().endSample() > near; i--) {
       Heard other = all.get(i);
       if (other.says(heard) && other.meets(heard)) {
         all.set(i, other.union(heard));
