@@ -71,7 +71,7 @@ class ServiceAskingTest {
         new ServiceAsking(
             channel,
             ReasoningOptions.newBuilder().setRelisten(false).build(),
-            ListeningScope.getDefaultInstance());
+            ListeningScope.newBuilder().setLastSamples(9_000).build());
   }
 
   @AfterEach
@@ -154,7 +154,10 @@ class ServiceAskingTest {
   private static final class Answers extends ReasoningServiceGrpc.ReasoningServiceImplBase {
     @Override
     public void ask(AskRequest request, StreamObserver<AskResponse> client) {
-      boolean expected = request.getClipId().equals("c1") && !request.getOptions().getRelisten();
+      boolean expected =
+          request.getClipId().equals("c1")
+              && !request.getOptions().getRelisten()
+              && request.getScope().getLastSamples() == 9_000;
       if (!expected || request.getQuestion().equals("refuse me")) {
         client.onError(Status.INVALID_ARGUMENT.asRuntimeException());
         return;
