@@ -1,10 +1,13 @@
 package dev.relisten.deploy;
 
 import com.typesafe.config.Config;
+import dev.relisten.agents.listening.ListeningDesk;
+import dev.relisten.agents.listening.ListeningSettings;
 import dev.relisten.agents.retrieval.SegmentRetrieval;
 import dev.relisten.agents.session.ReasoningSettings;
 import dev.relisten.agents.session.SessionManager;
 import dev.relisten.agents.session.SessionParts;
+import dev.relisten.agents.session.WindowSessions;
 import dev.relisten.agents.worker.Dispatch;
 import dev.relisten.agents.worker.DispatchSettings;
 import dev.relisten.audiostore.ClipSource;
@@ -54,7 +57,12 @@ final class NodeActors {
         GpuWorker.create(this::load, WorkerSettings.of(config)), "worker", GpuWorker.dispatcher());
     var retrieval = context.spawn(SegmentRetrieval.create(sound), "retrieval");
     var dispatch = context.spawn(Dispatch.create(DispatchSettings.from(config)), "dispatch");
-    SessionParts parts = new SessionParts(ReasoningSettings.from(config), retrieval, dispatch);
+    ReasoningSettings settings = ReasoningSettings.from(config);
+    WindowSessions windows = new WindowSessions(context.getSystem(), manager, settings.defaults());
+    var desk =
+        context.spawn(
+            ListeningDesk.create(ListeningSettings.from(config), store, windows), "listening");
+    SessionParts parts = new SessionParts(settings, retrieval, dispatch, desk);
     manager.complete(context.spawn(SessionManager.create(parts), "sessions"));
     return Behaviors.empty();
   }

@@ -38,6 +38,12 @@ public record NodeSettings(
     return new NodeSettings(checkpoint, engine, slots, store, true, LOOPBACK, 0);
   }
 
+  /** The same with a store that stays. */
+  public static NodeSettings forQuestions(
+      Path checkpoint, EngineKind engine, int slots, Path store) {
+    return new NodeSettings(checkpoint, engine, slots, store, false, LOOPBACK, 0);
+  }
+
   /** Several sequences, and a store that stays. */
   public static NodeSettings forServing(
       Path checkpoint, EngineKind engine, String host, int port, Path store) {

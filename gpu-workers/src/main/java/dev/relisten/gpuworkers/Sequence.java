@@ -68,7 +68,8 @@ final class Sequence {
   Next open(Open open) {
     budgetTokens = open.budgetTokens();
     Language language = model.language();
-    arriving.add(Insertion.prompt(language.prompt(open.question(), open.choices()), open.clip()));
+    Language.Prompt prompt = language.prompt(open.question(), open.choices(), Language.notes(open));
+    arriving.add(Insertion.prompt(prompt, open.clip()));
     for (Part part : open.committed()) {
       Insertion insertion = Insertion.committed(part, language);
       arriving.add(insertion);

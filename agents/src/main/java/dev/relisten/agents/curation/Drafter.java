@@ -21,7 +21,7 @@ final class Drafter {
   /**
    * Asks about events.
    *
-   * @param events at least two, at most five, in order
+   * @param events at least two, in order
    * @param vocabulary names that an absent sound may have
    */
   Drafter(List<SoundEvent> events, List<String> vocabulary, RandomGenerator random) {
@@ -59,7 +59,7 @@ final class Drafter {
   }
 
   private Draft nth() {
-    int index = random.nextInt(1, events.size());
+    int index = random.nextInt(1, Math.min(events.size(), ORDINALS.size()));
     String ordinal = ORDINALS.get(index);
     String name = sound(index);
     String target =

@@ -39,7 +39,7 @@ public final class Errors {
       case CLIP_TOO_LONG, SOUND_EXPIRED, SOUND_NOT_YET ->
           status(Code.FAILED_PRECONDITION, failure.name(), message);
       case INVALID_REQUEST -> status(Code.INVALID_ARGUMENT, failure.name(), message);
-      case NO_WORKER, WORKER_LOST ->
+      case LISTENING_FAILED, NO_WORKER, WORKER_LOST ->
           status(Code.UNAVAILABLE, failure.name(), message, retry(RETRY_AFTER));
       case INTERNAL -> status(Code.INTERNAL, failure.name(), message);
     };

@@ -84,6 +84,9 @@ class CommandLineTest {
             "ask pom.xml what --checkpoint src",
             "checkpoint: src (expected: a directory with config.json)"),
         Arguments.of("evaluate no.jsonl", "no.jsonl"),
+        Arguments.of("evaluate no.jsonl --within 3", "--within: 3 (expected: START..END)"),
+        Arguments.of(
+            "train scenes --sounds src --count 1 --seed 1 --out x --events 3", "--seconds"),
         Arguments.of("verify src src", "src"));
   }
 
