@@ -1,8 +1,7 @@
 package dev.relisten.audiostore;
 
-import dev.relisten.audiostore.decode.AudioDecoder;
-import dev.relisten.audiostore.decode.DecodeLimits;
 import dev.relisten.audiostore.decode.DecodeReport;
+import dev.relisten.audiostore.decode.FileDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,17 +17,17 @@ public final class ClipSpool implements AutoCloseable {
   private static final int LOCKS = 64;
 
   private final Incoming incoming;
-  private final AudioDecoder decoder;
+  private final FileDecoder decoder;
   private final Object[] locks = IntStream.range(0, LOCKS).mapToObj(i -> new Object()).toArray();
 
-  private ClipSpool(Incoming incoming, AudioDecoder decoder) {
+  private ClipSpool(Incoming incoming, FileDecoder decoder) {
     this.incoming = incoming;
     this.decoder = decoder;
   }
 
   /** Opens the spool in {@code root}; several processes may share one. */
-  public static ClipSpool open(Path root, DecodeLimits limits) throws IOException {
-    return new ClipSpool(Incoming.open(root), new AudioDecoder(limits));
+  public static ClipSpool open(Path root, FileDecoder decoder) throws IOException {
+    return new ClipSpool(Incoming.open(root), decoder);
   }
 
   /**

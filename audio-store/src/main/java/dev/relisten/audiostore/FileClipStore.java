@@ -1,6 +1,8 @@
 package dev.relisten.audiostore;
 
+import dev.relisten.audiostore.decode.AudioDecoder;
 import dev.relisten.audiostore.decode.DecodeLimits;
+import dev.relisten.audiostore.decode.FileDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,18 +37,21 @@ public final class FileClipStore implements ClipStore {
   private final long quotaBytes;
   private final ClipCache cache = new ClipCache();
 
-  private FileClipStore(Path root, DecodeLimits limits, OptionalLong quotaBytes)
+  private FileClipStore(Path root, FileDecoder decoder, OptionalLong quotaBytes)
       throws IOException {
     this.clips = new ClipFolders(Files.createDirectories(root.resolve("clips")));
     this.uploads = new Uploads(root.resolve("uploads"));
-    this.spool = ClipSpool.open(root.resolve("incoming"), limits);
+    this.spool = ClipSpool.open(root.resolve("incoming"), decoder);
     this.changes = new FolderLock(root.resolve("lock"));
     this.quotaBytes = quotaBytes.orElse(Long.MAX_VALUE);
   }
 
-  /** Opens the store in {@code root} without a quota; makes the folder if there is none. */
+  /**
+   * Opens the store in {@code root}, decoding in this process and without a quota; makes the folder
+   * if there is none.
+   */
   public static FileClipStore open(Path root, DecodeLimits limits) throws IOException {
-    return open(root, limits, OptionalLong.empty());
+    return open(root, new AudioDecoder(limits), OptionalLong.empty());
   }
 
   /**
@@ -54,9 +59,9 @@ public final class FileClipStore implements ClipStore {
    *
    * @param quotaBytes most bytes of all clips' sound; empty for no limit
    */
-  public static FileClipStore open(Path root, DecodeLimits limits, OptionalLong quotaBytes)
+  public static FileClipStore open(Path root, FileDecoder decoder, OptionalLong quotaBytes)
       throws IOException {
-    return new FileClipStore(root, limits, quotaBytes);
+    return new FileClipStore(root, decoder, quotaBytes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.relisten.audiostore;
 
 import com.typesafe.config.Config;
+import dev.relisten.audiostore.decode.DecoderKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,11 +14,12 @@ import java.util.TreeSet;
  * @param kind of store
  * @param quotaBytes most bytes of all clips' sound; empty for no limit
  * @param retention how long a clip is kept after it was added for the last time; empty for good
+ * @param decoder where uploads are decoded
  */
-public record StoreSettings(Kind kind, OptionalLong quotaBytes, Optional<Duration> retention) {
+public record StoreSettings(Kind kind, OptionalLong quotaBytes, Optional<Duration> retention, DecoderKind decoder) {
   public static final String PATH = "relisten.store";
 
-  private static final Set<String> KEYS = Set.of("kind", "quota", "retention", "s3");
+  private static final Set<String> KEYS = Set.of("kind", "quota", "retention", "decoder", "s3");
 
   /** Where the clips lie. */
   public enum Kind {
@@ -49,7 +51,8 @@ public record StoreSettings(Kind kind, OptionalLong quotaBytes, Optional<Duratio
     return new StoreSettings(
         kind(config.getString("kind")),
         quotaBytes == 0 ? OptionalLong.empty() : OptionalLong.of(quotaBytes),
-        retention.isZero() ? Optional.empty() : Optional.of(retention));
+        retention.isZero() ? Optional.empty() : Optional.of(retention),
+        decoder(config.getString("decoder")));
   }
 
   private static Kind kind(String name) {
@@ -57,6 +60,16 @@ public record StoreSettings(Kind kind, OptionalLong quotaBytes, Optional<Duratio
       case "file" -> Kind.FILE;
       case "s3" -> Kind.S3;
       default -> throw new IllegalArgumentException("kind: " + name + " (expected: file or s3)");
+    };
+  }
+
+  private static DecoderKind decoder(String name) {
+    return switch (name) {
+      case "in-process" -> DecoderKind.IN_PROCESS;
+      case "isolated" -> DecoderKind.ISOLATED;
+      default ->
+          throw new IllegalArgumentException(
+              "decoder: " + name + " (expected: in-process or isolated)");
     };
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.relisten.audiostore.decode.AudioDecoder;
 import dev.relisten.audiostore.decode.DecodeLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class FileClipStoreTest extends ClipStoreContract {
 
   @Override
   protected ClipStore open(OptionalLong quotaBytes) throws IOException {
-    return FileClipStore.open(root, DecodeLimits.defaults(), quotaBytes);
+    return FileClipStore.open(root, new AudioDecoder(DecodeLimits.defaults()), quotaBytes);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relisten.audiostore.StoreSettings.Kind;
+import dev.relisten.audiostore.decode.DecoderKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,21 +17,22 @@ class StoreSettingsTest {
   @Test
   void defaults() {
     assertEquals(
-        new StoreSettings(Kind.FILE, OptionalLong.empty(), Optional.empty()),
+        new StoreSettings(Kind.FILE, OptionalLong.empty(), Optional.empty(), DecoderKind.IN_PROCESS),
         StoreSettings.from(with("")));
   }
 
   @Test
   void everyKeyIsRead() {
     assertEquals(
-        new StoreSettings(Kind.S3, OptionalLong.of(1L << 30), Optional.of(Duration.ofDays(30))),
-        StoreSettings.from(with("kind = s3, quota = 1 GiB, retention = 30 days")));
+        new StoreSettings(Kind.S3, OptionalLong.of(1L << 30), Optional.of(Duration.ofDays(30)), DecoderKind.ISOLATED),
+        StoreSettings.from(with("kind = s3, quota = 1 GiB, retention = 30 days, decoder = isolated")));
   }
 
   @Test
   void whatIsWrong_isRefusedByName() {
     refused("kind = tape", "kind: tape (expected: file or s3)");
-    refused("quote = 1", "relisten.store: [quote] (expected: keys of [kind, quota");
+    refused("decoder = x", "decoder: x (expected: in-process or isolated)");
+    refused("quote = 1", "relisten.store: [quote] (expected: keys of [decoder, kind");
     refused("retention = -1 s", "retention: Optional[PT-1S] (expected: >= 1 ms)");
   }
 

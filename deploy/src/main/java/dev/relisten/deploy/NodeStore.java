@@ -6,6 +6,7 @@ import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.FileClipStore;
 import dev.relisten.audiostore.StoreSettings;
 import dev.relisten.audiostore.decode.DecodeLimits;
+import dev.relisten.audiostore.decode.FileDecoder;
 import dev.relisten.audiostore.s3.S3ClipStore;
 import dev.relisten.audiostore.s3.S3Settings;
 import java.io.IOException;
@@ -65,12 +66,12 @@ final class NodeStore implements AutoCloseable {
 
   private static ClipStore clips(Config config, StoreSettings settings, Path folder)
       throws IOException {
-    DecodeLimits limits = DecodeLimits.defaults();
+    FileDecoder decoder = settings.decoder().create(DecodeLimits.defaults());
     return switch (settings.kind()) {
-      case FILE -> FileClipStore.open(folder, limits, settings.quotaBytes());
+      case FILE -> FileClipStore.open(folder, decoder, settings.quotaBytes());
       case S3 -> {
         S3Settings bucket = S3Settings.from(config);
-        ClipSpool spool = ClipSpool.open(folder.resolve("incoming"), limits);
+        ClipSpool spool = ClipSpool.open(folder.resolve("incoming"), decoder);
         yield S3ClipStore.open(bucket.client().build(), bucket, spool, settings.quotaBytes());
       }
     };

@@ -31,6 +31,12 @@ public final class MemoryClips implements ClipStore {
     return this;
   }
 
+  /** A clip of these samples. */
+  public MemoryClips with(String clipId, short[] samples) {
+    clips.put(clipId, new MemoryClip(clipId, samples));
+    return this;
+  }
+
   /** A live stream of {@code extent}; its sample at n is n mod 1,000. */
   public MemoryClips withStream(String clipId, ClipExtent extent) {
     clips.put(clipId, new MemoryStream(clipId, extent));

@@ -13,6 +13,7 @@ import dev.relisten.audiostore.ClipStoreContract;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.PcmFormat;
 import dev.relisten.audiostore.SampleRange;
+import dev.relisten.audiostore.decode.AudioDecoder;
 import dev.relisten.audiostore.decode.DecodeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ class S3ClipStoreTest extends ClipStoreContract {
   private S3ClipStore open(OptionalLong quotaBytes, long cacheBytes, Duration deletionNotice)
       throws IOException {
     S3Settings settings = settings(cacheBytes, deletionNotice);
-    ClipSpool clips = ClipSpool.open(spool, DecodeLimits.defaults());
+    ClipSpool clips = ClipSpool.open(spool, new AudioDecoder(DecodeLimits.defaults()));
     return S3ClipStore.open(client(settings, wire), settings, clips, quotaBytes);
   }
 
