@@ -16,7 +16,8 @@ import java.util.TreeSet;
  * @param retention how long a clip is kept after it was added for the last time; empty for good
  * @param decoder where uploads are decoded
  */
-public record StoreSettings(Kind kind, OptionalLong quotaBytes, Optional<Duration> retention, DecoderKind decoder) {
+public record StoreSettings(
+    Kind kind, OptionalLong quotaBytes, Optional<Duration> retention, DecoderKind decoder) {
   public static final String PATH = "relisten.store";
 
   private static final Set<String> KEYS = Set.of("kind", "quota", "retention", "decoder", "s3");

@@ -17,15 +17,21 @@ class StoreSettingsTest {
   @Test
   void defaults() {
     assertEquals(
-        new StoreSettings(Kind.FILE, OptionalLong.empty(), Optional.empty(), DecoderKind.IN_PROCESS),
+        new StoreSettings(
+            Kind.FILE, OptionalLong.empty(), Optional.empty(), DecoderKind.IN_PROCESS),
         StoreSettings.from(with("")));
   }
 
   @Test
   void everyKeyIsRead() {
     assertEquals(
-        new StoreSettings(Kind.S3, OptionalLong.of(1L << 30), Optional.of(Duration.ofDays(30)), DecoderKind.ISOLATED),
-        StoreSettings.from(with("kind = s3, quota = 1 GiB, retention = 30 days, decoder = isolated")));
+        new StoreSettings(
+            Kind.S3,
+            OptionalLong.of(1L << 30),
+            Optional.of(Duration.ofDays(30)),
+            DecoderKind.ISOLATED),
+        StoreSettings.from(
+            with("kind = s3, quota = 1 GiB, retention = 30 days, decoder = isolated")));
   }
 
   @Test

@@ -90,7 +90,11 @@ public final class RelistenNode implements AutoCloseable {
     try {
       ServerParts parts =
           new ServerParts(
-              system, actors.manager(), store.clips(), live, ReasoningSettings.from(config).defaults());
+              system,
+              actors.manager(),
+              store.clips(),
+              live,
+              ReasoningSettings.from(config).defaults());
       RelistenServer server = RelistenServer.start(edge(config, settings), parts);
       return new RelistenNode(settings, store, live, actors, system, server);
     } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.relisten.audiostore.s3;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 final class Wire implements ExecutionInterceptor {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger putsLeft = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicReference<Runnable> beforeManifest = new AtomicReference<>(() -> {});
   private final AtomicInteger busyAnswers = new AtomicInteger();
 
   /** Such as {@code GET segments}: method and first folder behind the bucket and prefix. */
@@ -34,6 +36,11 @@ final class Wire implements ExecutionInterceptor {
     putsLeft.set(Integer.MAX_VALUE);
   }
 
+  /** What happens just before the next manifest is put. */
+  void beforeManifest(Runnable happens) {
+    beforeManifest.set(happens);
+  }
+
   /** The next answers are 503. */
   void beBusy(int answers) {
     busyAnswers.set(answers);
@@ -44,6 +51,9 @@ final class Wire implements ExecutionInterceptor {
     SdkHttpMethod method = context.httpRequest().method();
     String path = context.httpRequest().encodedPath();
     requests.add(method + " " + path.replaceFirst("^/[^/]*/[^/]*/", ""));
+    if (method == SdkHttpMethod.PUT && path.contains("/clips/")) {
+      beforeManifest.getAndSet(() -> {}).run();
+    }
     if (method == SdkHttpMethod.PUT && putsLeft.getAndDecrement() <= 0) {
       throw SdkClientException.create("the wire is broken");
     }
