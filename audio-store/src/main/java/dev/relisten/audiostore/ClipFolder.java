@@ -14,14 +14,14 @@ import java.util.List;
  *
  * <pre>
  * sound.pcm         headerless 16 kHz mono 16 bit little endian
- * index.json        length, CRC32C of each second; its time of change is when the clip was added
+ * sound.crc         its {@link PcmIndex}; the time of change is when the clip was added
+ * index.json        in place of sound.crc in a clip of the store's first version
  * attachments/NAME  small bytes kept with it
  * uploads/SHA256    empty; the uploaded files that it came from
  * </pre>
  */
 record ClipFolder(Path path) {
-  private static final String PCM = "sound.pcm";
-  private static final String INDEX = "index.json";
+  static final String PCM = "sound.pcm";
 
   String clipId() {
     return path.getFileName().toString();
@@ -31,21 +31,14 @@ record ClipFolder(Path path) {
     return path.resolve(PCM);
   }
 
-  Path index() {
-    return path.resolve(INDEX);
-  }
-
   boolean exists() {
     return Files.exists(index());
   }
 
   PcmClip open() throws IOException {
-    ClipIndex index = ClipIndex.read(index());
-    long expected = index.lengthSamples() * PcmFormat.BYTES_PER_SAMPLE;
-    if (soundBytes() != expected) {
-      throw new IOException(PCM + ": " + soundBytes() + " bytes (expected: " + expected + ")");
-    }
-    return new FilePcmClip(clipId(), pcm(), index);
+    Path index = index();
+    PcmIndex sound = index.equals(firstIndex()) ? PcmIndex.readJson(index) : PcmIndex.read(index);
+    return new FilePcmClip(clipId(), new PcmSegment(pcm(), 0, sound).checkLength());
   }
 
   long soundBytes() throws IOException {
@@ -84,5 +77,14 @@ record ClipFolder(Path path) {
       }
     }
     return hashes;
+  }
+
+  private Path index() {
+    Path index = PcmSegmentWriter.indexOf(pcm());
+    return Files.exists(index) ? index : firstIndex();
+  }
+
+  private Path firstIndex() {
+    return path.resolve("index.json");
   }
 }

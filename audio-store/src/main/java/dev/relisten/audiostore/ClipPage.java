@@ -14,7 +14,7 @@ public record ClipPage(List<ClipEntry> clips, String nextPageToken) {
   }
 
   /** Throws unless a page can be asked for like this. */
-  static void checkRequest(String pageToken, int maxClips) {
+  public static void checkRequest(String pageToken, int maxClips) {
     if (!pageToken.isEmpty() && !Sha256.isHash(pageToken)) {
       throw new IllegalArgumentException(
           "page token: '" + pageToken + "' (expected: that of the page before, or empty)");

@@ -1,9 +1,6 @@
 package dev.relisten.audiostore;
 
-import dev.relisten.audiostore.Uploads.Upload;
-import dev.relisten.audiostore.decode.AudioDecoder;
 import dev.relisten.audiostore.decode.DecodeLimits;
-import dev.relisten.audiostore.decode.DecodeReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /**
  * Clips in a folder of the local disk, a directory a clip:
@@ -32,25 +28,20 @@ import java.util.stream.IntStream;
  * once is decoded once.
  */
 public final class FileClipStore implements ClipStore {
-  private static final int LOCKS = 64;
-
   private final ClipFolders clips;
   private final Uploads uploads;
-  private final Incoming incoming;
+  private final ClipSpool spool;
   private final FolderLock changes;
-  private final AudioDecoder decoder;
-  private final OptionalLong quotaBytes;
+  private final long quotaBytes;
   private final ClipCache cache = new ClipCache();
-  private final Object[] locks = IntStream.range(0, LOCKS).mapToObj(i -> new Object()).toArray();
 
   private FileClipStore(Path root, DecodeLimits limits, OptionalLong quotaBytes)
       throws IOException {
     this.clips = new ClipFolders(Files.createDirectories(root.resolve("clips")));
     this.uploads = new Uploads(root.resolve("uploads"));
-    this.incoming = Incoming.open(root.resolve("incoming"));
+    this.spool = ClipSpool.open(root.resolve("incoming"), limits);
     this.changes = new FolderLock(root.resolve("lock"));
-    this.decoder = new AudioDecoder(limits);
-    this.quotaBytes = quotaBytes;
+    this.quotaBytes = quotaBytes.orElse(Long.MAX_VALUE);
   }
 
   /** Opens the store in {@code root} without a quota; makes the folder if there is none. */
@@ -70,11 +61,7 @@ public final class FileClipStore implements ClipStore {
 
   @Override
   public StoredClip add(Path file) throws IOException {
-    String fileHash = Sha256.ofFile(file);
-    synchronized (locks[Math.floorMod(fileHash.hashCode(), LOCKS)]) {
-      Optional<StoredClip> known = changes.hold(() -> known(fileHash));
-      return known.isPresent() ? known.get() : decode(file, fileHash);
-    }
+    return spool.add(file, new Keeper());
   }
 
   @Override
@@ -125,7 +112,7 @@ public final class FileClipStore implements ClipStore {
   public boolean attach(String clipId, String name, byte[] bytes) throws IOException {
     ClipAttachments.checkName(name);
     ClipAttachments.checkLength(bytes);
-    return incoming.inFolder(
+    return spool.inFolder(
         scratch -> {
           Path file = Durable.write(scratch.resolve(name), bytes);
           return changes.hold(() -> attach(clipId, name, file));
@@ -148,7 +135,7 @@ public final class FileClipStore implements ClipStore {
   @Override
   public void close() {
     try {
-      incoming.close();
+      spool.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -166,68 +153,13 @@ public final class FileClipStore implements ClipStore {
     }
   }
 
-  private Optional<StoredClip> known(String fileHash) throws IOException {
-    Optional<Upload> upload = uploads.find(fileHash);
-    Optional<ClipFolder> folder = upload.flatMap(known -> clips.find(known.clipId()));
-    if (folder.isEmpty()) {
-      return Optional.empty();
-    }
-    folder.get().renew(Instant.now());
-    return open(folder.get()).map(clip -> new StoredClip(clip, upload.get().report()));
-  }
-
-  private StoredClip decode(Path file, String fileHash) throws IOException {
-    return incoming.inFolder(
-        scratch -> {
-          ClipFolder unfinished = new ClipFolder(Files.createDirectory(scratch.resolve("clip")));
-          Upload upload = write(file, unfinished);
-          return changes.hold(() -> publish(unfinished, fileHash, upload));
-        });
-  }
-
-  private Upload write(Path file, ClipFolder folder) throws IOException {
-    try (ClipWriter writer = new ClipWriter(folder.pcm())) {
-      DecodeReport report = decoder.decode(file, writer);
-      String clipId = writer.finish();
-      writer.index().write(folder.index());
-      Durable.force(folder.index());
-      Durable.force(folder.path());
-      return new Upload(clipId, report);
-    }
-  }
-
-  /** The same sound may be there already, from another file or put there at this moment. */
-  private StoredClip publish(ClipFolder unfinished, String fileHash, Upload upload)
-      throws IOException {
-    Optional<ClipFolder> same = clips.find(upload.clipId());
-    Path scratch = unfinished.path().getParent();
-    if (same.isPresent()) {
-      same.get().renew(Instant.now());
-      same.get().addUpload(fileHash);
-    } else {
-      checkQuota(unfinished.soundBytes());
-      unfinished.addUpload(fileHash);
-      clips.put(unfinished.path(), upload.clipId());
-    }
-    uploads.put(fileHash, upload, scratch);
-    ClipFolder folder = clips.find(upload.clipId()).orElseThrow();
-    return new StoredClip(folder.open(), upload.report());
-  }
-
-  private void checkQuota(long neededBytes) throws IOException {
-    long usedBytes = quotaBytes.isPresent() ? clips.soundBytes() : 0;
-    if (usedBytes + neededBytes > quotaBytes.orElse(Long.MAX_VALUE)) {
-      throw new QuotaExceededException(usedBytes, neededBytes, quotaBytes.getAsLong());
-    }
-  }
-
   private boolean remove(String clipId, Instant ifAddedBefore) throws IOException {
     Optional<ClipFolder> folder = clips.find(clipId);
     if (folder.isEmpty() || !folder.get().addedAt().isBefore(ifAddedBefore)) {
       return false;
     }
     cache.remove(clipId);
-    return incoming.inFolder(
+    return spool.inFolder(
         scratch -> {
           for (String fileHash : clips.remove(folder.get(), scratch).uploads()) {
             uploads.forget(fileHash);
@@ -246,5 +178,50 @@ public final class FileClipStore implements ClipStore {
     Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
     Durable.force(target.getParent());
     return true;
+  }
+
+  /** Each step under the lock of all changes. */
+  private final class Keeper implements ClipKeeper {
+    @Override
+    public Optional<StoredClip> known(String fileHash) throws IOException {
+      return changes.hold(() -> renewed(fileHash));
+    }
+
+    @Override
+    public long roomBytes() throws IOException {
+      return quotaBytes == Long.MAX_VALUE ? quotaBytes : quotaBytes - clips.soundBytes();
+    }
+
+    @Override
+    public StoredClip keep(SpooledClip spooled) throws IOException {
+      return changes.hold(() -> publish(spooled));
+    }
+
+    private Optional<StoredClip> renewed(String fileHash) throws IOException {
+      Optional<Upload> upload = uploads.find(fileHash);
+      Optional<ClipFolder> folder = upload.flatMap(known -> clips.find(known.clipId()));
+      if (folder.isEmpty()) {
+        return Optional.empty();
+      }
+      folder.get().renew(Instant.now());
+      return open(folder.get()).map(clip -> new StoredClip(clip, upload.get().report()));
+    }
+
+    private StoredClip publish(SpooledClip spooled) throws IOException {
+      String clipId = spooled.upload().clipId();
+      Path scratch = spooled.folder().getParent();
+      Optional<ClipFolder> same = clips.find(clipId);
+      if (same.isPresent()) {
+        same.get().renew(Instant.now());
+        same.get().addUpload(spooled.fileHash());
+      } else {
+        spooled.checkRoom(quotaBytes - roomBytes(), quotaBytes);
+        new ClipFolder(spooled.folder()).addUpload(spooled.fileHash());
+        clips.put(spooled.folder(), clipId);
+      }
+      uploads.put(spooled.fileHash(), spooled.upload(), scratch);
+      ClipFolder kept = clips.find(clipId).orElseThrow();
+      return new StoredClip(kept.open(), spooled.upload().report());
+    }
   }
 }

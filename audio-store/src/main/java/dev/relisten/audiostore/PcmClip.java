@@ -24,4 +24,10 @@ public interface PcmClip {
    * @throws java.io.UncheckedIOException if the store cannot be read, or the sound is damaged
    */
   short[] read(SampleRange range);
+
+  /**
+   * Says that a range may be read soon. Returns at once; what is outside {@link #extent} is passed
+   * over, and a store that is near does nothing.
+   */
+  default void prefetch(SampleRange range) {}
 }

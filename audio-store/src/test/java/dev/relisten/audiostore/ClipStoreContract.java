@@ -37,16 +37,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every store keeps to. */
-abstract class ClipStoreContract {
+public abstract class ClipStoreContract {
   private static final int LENGTH = 5 * PcmFormat.RATE_HZ + 4_321;
 
-  @TempDir Path uploads;
+  @TempDir protected Path uploads;
   private ClipStore store;
 
   /** An empty store, at the second call one with the same clips. */
-  abstract ClipStore open(OptionalLong quotaBytes) throws IOException;
+  protected abstract ClipStore open(OptionalLong quotaBytes) throws IOException;
 
-  final ClipStore open() throws IOException {
+  protected final ClipStore open() throws IOException {
     return open(OptionalLong.empty());
   }
 
@@ -399,11 +399,11 @@ abstract class ClipStoreContract {
             });
   }
 
-  Path wav(String name, short[] sound) throws IOException {
+  protected final Path wav(String name, short[] sound) throws IOException {
     return Files.write(uploads.resolve(name), WavFile.toBytes(sound));
   }
 
-  static short[] noise(long seed, int length) {
+  protected static short[] noise(long seed, int length) {
     Random random = new Random(seed);
     short[] sound = new short[length];
     for (int i = 0; i < length; i++) {

@@ -198,10 +198,10 @@ final class Sequence {
     int audioId = model.language().controls().audio();
     if (insertion.origin() instanceof Insertion.Origin.Prompt) {
       opened = true;
-      outbox.opened(model.info(), insertion, audioId);
+      outbox.opened(model.info(), insertion.ids(audioId), insertion.soundTokens());
     }
     if (insertion.origin() instanceof Insertion.Origin.Asked asked) {
-      outbox.inserted(asked, insertion.ids(audioId), insertion);
+      outbox.inserted(asked.part(), insertion.ids(audioId), insertion.sound());
     }
   }
 

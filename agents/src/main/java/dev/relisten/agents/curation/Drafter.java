@@ -95,7 +95,7 @@ final class Drafter {
     }
     String name = sound(next);
     String so = "after " + known + " comes " + name;
-    String target = Chain.upTo(events.subList(0, next + 1), so, name);
+    String target = Chain.search(events.subList(0, next + 1), known, so, name);
     return Optional.of(named(QuestionKind.AFTER, name, target, known));
   }
 
@@ -107,7 +107,7 @@ final class Drafter {
     }
     String name = sound(next - 1);
     String so = "before " + known + " comes " + name;
-    String target = Chain.upTo(events.subList(0, next + 1), so, name);
+    String target = Chain.search(events.subList(0, next + 1), known, so, name);
     return Optional.of(named(QuestionKind.BEFORE, name, target, known));
   }
 
@@ -146,7 +146,7 @@ final class Drafter {
     while (!sound(found).equals(name)) {
       found++;
     }
-    String target = Chain.upTo(events.subList(0, found + 1), "yes", "yes");
+    String target = Chain.search(events.subList(0, found + 1), name, "yes", "yes");
     return Optional.of(yesNo(name, "yes", target));
   }
 
@@ -161,7 +161,7 @@ final class Drafter {
     List<String> from = hard.isEmpty() || random.nextInt(5) < 2 ? absent : hard;
     return from.stream()
         .findFirst()
-        .map(name -> yesNo(name, "no", Chain.all(events, ", so no", "no")));
+        .map(name -> yesNo(name, "no", Chain.vainSearch(events, name, "no", "no")));
   }
 
   private Draft describe() {

@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 
+import dev.relisten.audiostore.PcmFormat;
 import java.io.IOException;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -45,6 +46,9 @@ final class Decoding implements AutoCloseable {
     decode(null);
     if (resampler != null) {
       resampler.flush();
+    }
+    if (demuxer.neededSeeking()) {
+      throw ContainerOpening.notStreamable(demuxer.container() + " with its sound out of order");
     }
     if (output.writtenSamples() == 0) {
       throw nothingDecoded();
@@ -89,8 +93,23 @@ final class Decoding implements AutoCloseable {
     if (resampler == null) {
       resampler = new MonoResampler(frame, output);
     }
+    output.release();
     fillGap();
+    holdPadding();
     resampler.convert(frame);
+  }
+
+  /** A packet that lasts less long than its frame ends in padding, if it is the last. */
+  private void holdPadding() {
+    long start = frame.best_effort_timestamp();
+    if (!demuxer.hasPaddedEnd() || start == AV_NOPTS_VALUE || frame.duration() <= 0) {
+      return;
+    }
+    long lasts = Math.min(frame.duration(), Math.max(0, demuxer.indexEnd() - start));
+    long samples = demuxer.toSamples(lasts, demuxer.audio().time_base());
+    if (samples < (long) frame.nb_samples() * PcmFormat.RATE_HZ / frame.sample_rate()) {
+      output.holdFrom(output.writtenSamples() + resampler.delaySamples() + samples);
+    }
   }
 
   private void fillGap() throws IOException {

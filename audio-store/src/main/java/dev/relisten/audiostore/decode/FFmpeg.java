@@ -6,6 +6,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_codec_iterate;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_PANIC;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -22,12 +23,16 @@ final class FFmpeg {
   /** Every audio decoder by name: no video decoder ever sees a byte. */
   static final String CODECS;
 
+  /** A damaged header may ask for 2 GiB at once; 10 h of M4A need 40 MB for their index. */
+  private static final long MAX_ALLOCATION_BYTES = 256L << 20;
+
   static {
     // By default JavaCPP counts the whole process, DJL's weights included, against twice the heap.
     if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     }
     av_log_set_level(AV_LOG_PANIC);
+    av_max_alloc(MAX_ALLOCATION_BYTES);
     CODECS = audioDecoders();
   }
 

@@ -1,8 +1,7 @@
 package dev.relisten.audiostore.decode;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 
 /**
  * Whether an Ogg file has its last page, the only place that tells a whole file from a truncated
@@ -16,7 +15,7 @@ final class OggTail {
 
   private OggTail() {}
 
-  static boolean endsItsStream(Path file) throws IOException {
+  static boolean endsItsStream(ByteSource file) throws IOException {
     byte[] tail = tail(file);
     for (int at = tail.length - HEADER_BYTES; at >= 0; at--) {
       if (tail[at] == 'O' && tail[at + 1] == 'g' && tail[at + 2] == 'g' && tail[at + 3] == 'S') {
@@ -39,12 +38,13 @@ final class OggTail {
     return body;
   }
 
-  private static byte[] tail(Path file) throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] tail = new byte[(int) Math.min(MAX_PAGE_BYTES, in.length())];
-      in.seek(in.length() - tail.length);
-      in.readFully(tail);
-      return tail;
+  private static byte[] tail(ByteSource file) throws IOException {
+    long size = file.size().orElseThrow();
+    ByteBuffer tail = ByteBuffer.allocate((int) Math.min(MAX_PAGE_BYTES, size));
+    long from = size - tail.capacity();
+    for (int more = 0; more >= 0 && tail.hasRemaining(); ) {
+      more = file.read(tail, from + tail.position());
     }
+    return tail.array();
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Collects a short sound in memory. */
 final class SampleBuffer implements SampleSink {
-  private short[] samples = new short[1 << 15];
+  private short[] samples = new short[1 << 10];
   private int length;
 
   @Override
@@ -14,6 +14,14 @@ final class SampleBuffer implements SampleSink {
     }
     System.arraycopy(block, 0, samples, length, count);
     length += count;
+  }
+
+  int length() {
+    return length;
+  }
+
+  void clear() {
+    length = 0;
   }
 
   short[] toArray() {

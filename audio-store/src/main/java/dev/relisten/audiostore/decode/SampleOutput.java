@@ -15,6 +15,8 @@ final class SampleOutput {
   private final SampleSink sink;
   private final Duration maxSound;
   private final short[] block = new short[BLOCK_SAMPLES];
+  private final SampleBuffer held = new SampleBuffer();
+  private long holdFrom = Long.MAX_VALUE;
   private long writtenSamples;
   private int peak;
 
@@ -32,12 +34,29 @@ final class SampleOutput {
     return peak;
   }
 
+  /**
+   * What comes from here on is padding if nothing follows it: it is kept back until {@link
+   * #release}, and dropped if there is none.
+   */
+  void holdFrom(long sample) {
+    holdFrom = sample;
+  }
+
+  /** Sound follows: what was kept back is sound, too. */
+  void release() throws IOException {
+    holdFrom = Long.MAX_VALUE;
+    if (held.length() > 0) {
+      short[] samples = held.toArray();
+      held.clear();
+      deliver(samples, samples.length);
+    }
+  }
+
   void write(float[] samples, int count) throws IOException {
     for (int from = 0; from < count; from += BLOCK_SAMPLES) {
       int length = Math.min(BLOCK_SAMPLES, count - from);
       for (int i = 0; i < length; i++) {
         block[i] = quantize(samples[from + i]);
-        peak = Math.max(peak, Math.abs(block[i]));
       }
       emit(length);
     }
@@ -58,12 +77,25 @@ final class SampleOutput {
   }
 
   private void emit(int count) throws IOException {
+    int now = (int) Math.max(0, Math.min(count, holdFrom - writtenSamples));
+    if (now < count) {
+      held.accept(Arrays.copyOfRange(block, now, count), count - now);
+    }
+    if (now > 0) {
+      deliver(block, now);
+    }
+  }
+
+  private void deliver(short[] samples, int count) throws IOException {
     writtenSamples += count;
     if (writtenSamples > maxSound.toMillis() * (PcmFormat.RATE_HZ / 1000)) {
       throw new UndecodableAudioException(
           LIMIT_EXCEEDED,
           "sound: longer than " + maxSound.toSeconds() + " s (expected: at most that)");
     }
-    sink.accept(block, count);
+    for (int i = 0; i < count; i++) {
+      peak = Math.max(peak, Math.abs(samples[i]));
+    }
+    sink.accept(samples, count);
   }
 }

@@ -21,6 +21,10 @@ public final class UndecodableAudioException extends RuntimeException {
     UNKNOWN_FORMAT,
     NO_AUDIO,
     DAMAGED,
-    LIMIT_EXCEEDED
+    LIMIT_EXCEEDED,
+    /** Only as a file: as a stream it would have to be read out of order. */
+    NOT_STREAMABLE,
+    /** The process that decoded it ended without a result. */
+    DECODER_FAILED
   }
 }

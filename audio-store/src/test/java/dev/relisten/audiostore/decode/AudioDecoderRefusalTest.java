@@ -63,13 +63,6 @@ class AudioDecoderRefusalTest {
   }
 
   @Test
-  void bigEndianWav_isUnknownFormat() throws IOException {
-    byte[] wav = WavFile.toBytes(new short[1_000]);
-    wav[3] = 'X';
-    assertReason(UNKNOWN_FORMAT, file("a.wav", wav));
-  }
-
-  @Test
   void videoWithoutSound_hasNoAudio() {
     Path file = folder.resolve("a.mp4");
     MediaWriter.write(file, Spec.of("", 44_100, 1, 1).withVideo(), MediaWriter.SILENCE);
@@ -133,8 +126,7 @@ class AudioDecoderRefusalTest {
   @Test
   void longerThanAllowed_isRefusedWhileDecoding() throws IOException {
     Path file = file("a.wav", WavFile.toBytes(new short[16_001]));
-    DecodeLimits second =
-        new DecodeLimits(Duration.ofSeconds(1), 4_000, 384_000, 64, Duration.ofMinutes(1));
+    DecodeLimits second = DecodeLimits.defaults().withMaxSound(Duration.ofSeconds(1));
     UndecodableAudioException e =
         assertThrows(UndecodableAudioException.class, () -> AudioDecoder.decodeAll(file, second));
     assertEquals(LIMIT_EXCEEDED, e.reason());
@@ -143,8 +135,7 @@ class AudioDecoderRefusalTest {
   @Test
   void wallTime_endsTheDecoding() throws IOException {
     Path file = file("a.wav", WavFile.toBytes(new short[1_000_000]));
-    DecodeLimits short1 =
-        new DecodeLimits(Duration.ofHours(1), 4_000, 384_000, 64, Duration.ofMillis(1));
+    DecodeLimits short1 = DecodeLimits.defaults().withMaxWallTime(Duration.ofMillis(1));
     UndecodableAudioException e =
         assertThrows(
             UndecodableAudioException.class,

@@ -1,113 +1,108 @@
 package dev.relisten.audiostore.decode;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.relisten.audiostore.decode.MediaWriter.Spec;
+import dev.relisten.audiostore.decode.Recordings.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged files never crash, never hang, and always have a typed outcome. */
+/**
+ * Damaged files, as files and as streams, never crash, never hang, and always have a typed outcome.
+ * Mutation n is the same in every run: {@code -Drelisten.mutations=1000
+ * -Drelisten.firstMutation=29000} runs the last thousand of 30,000.
+ */
 class MutatedFilesTest {
-  private static final int MUTATIONS = Integer.getInteger("relisten.mutations", 400);
-  private static final long SEED = Long.getLong("relisten.seed", 20_261_125);
+  private static final int MUTATIONS = Integer.getInteger("relisten.mutations", 300);
+  private static final int FIRST = Integer.getInteger("relisten.firstMutation", 0);
+  private static final long SEED = 20_261_125;
+  private static final long MAX_GROWTH_KIB = 400 << 10;
   private static final DecodeLimits LIMITS =
-      new DecodeLimits(Duration.ofMinutes(10), 4_000, 384_000, 64, Duration.ofSeconds(20));
-  private static final String[][] KINDS = {
-    {"wav", "pcm_s16le"},
-    {"wav", "adpcm_ima_wav"},
-    {"flac", "flac"},
-    {"mp3", "libmp3lame"},
-    {"m4a", "aac"},
-    {"aac", "aac"},
-    {"ogg", "vorbis"},
-    {"opus", "libopus"},
-    {"webm", "libopus"},
-    {"mkv", "flac"},
-    {"ts", "aac"},
-    {"aiff", "pcm_s16be"},
-    {"caf", "pcm_s16be"}
-  };
+      DecodeLimits.defaults()
+          .withMaxSound(Duration.ofMinutes(10))
+          .withMaxWallTime(Duration.ofSeconds(20));
 
   @TempDir Path folder;
+
+  private final Map<String, Integer> outcomes = new TreeMap<>();
 
   @Test
   void everyMutation_isDecodedOrRefusedByType() throws IOException {
     List<byte[]> originals = new ArrayList<>();
-    for (String[] kind : KINDS) {
-      Path file = folder.resolve("original." + kind[0]);
-      MediaWriter.write(file, Spec.of(kind[1], 48_000, 2, 1), MediaWriter.tone(440));
-      originals.add(Files.readAllBytes(file));
+    for (Kind kind : Recordings.all()) {
+      originals.add(Files.readAllBytes(kind.write(folder, 0.7)));
     }
-    Random random = new Random(SEED);
-    int decoded = 0;
-    for (int i = 0; i < MUTATIONS; i++) {
-      byte[] mutated = mutate(originals.get(random.nextInt(KINDS.length)).clone(), random);
-      Path file = Files.write(folder.resolve("mutated"), mutated);
-      decoded += decodes(file) ? 1 : 0;
+    long before = 0;
+    try (StreamDecoding streams = new StreamDecoding()) {
+      for (int i = FIRST; i < FIRST + MUTATIONS; i++) {
+        byte[] mutated = Mutations.of(originals, new Random(SEED + i));
+        Path file = Files.write(folder.resolve("mutated"), mutated);
+        count("file", i, () -> decode(file));
+        Random cuts = new Random(i);
+        count("stream", i, () -> decode(streams, mutated, cuts));
+        before = i == FIRST + MUTATIONS / 4 ? residentKib() : before;
+      }
     }
-    int refused = MUTATIONS - decoded;
-    assertTrue(decoded > MUTATIONS / 4, "decoded: " + decoded);
-    assertTrue(refused > MUTATIONS / 50, "refused: " + refused);
+    long growth = residentKib() - before;
+    System.out.println(FIRST + " + " + MUTATIONS + ": " + outcomes + ", grown " + growth + " KiB");
+    assertTrue(growth < MAX_GROWTH_KIB, "resident memory grew by KiB " + growth);
+    assertTrue(outcomes.get("file decoded") > MUTATIONS / 4, outcomes.toString());
+    assertTrue(outcomes.get("stream decoded") > MUTATIONS / 5, outcomes.toString());
+    assertTrue(outcomes.get("file decoded") < MUTATIONS * 98 / 100, outcomes.toString());
   }
 
-  private static boolean decodes(Path file) throws IOException {
-    long[] counted = {0};
+  private interface Run {
+    void run() throws IOException;
+  }
+
+  private void count(String how, int mutation, Run run) {
+    long start = System.nanoTime();
+    String outcome = "decoded";
     try {
-      DecodeReport report =
-          new AudioDecoder(LIMITS).decode(file, (samples, count) -> counted[0] += count);
-      assertTrue(report.lengthSamples() == counted[0] && counted[0] > 0);
-      report.damage();
-      return true;
+      run.run();
     } catch (UndecodableAudioException e) {
       assertTrue(e.getMessage().contains("(expected: "), e.getMessage());
-      return false;
+      outcome = e.reason().name();
+    } catch (IOException | RuntimeException e) {
+      throw new AssertionError("mutation " + mutation + " as a " + how, e);
     }
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    assertTrue(seconds < 40, "mutation " + mutation + " as a " + how + ": " + seconds + " s");
+    outcomes.merge(how + " " + outcome, 1, Integer::sum);
   }
 
-  private static byte[] mutate(byte[] bytes, Random random) {
-    return switch (random.nextInt(5)) {
-      case 0 -> Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
-      case 1 -> overwriteHeader(bytes, random);
-      case 2 -> flipBits(bytes, random);
-      case 3 -> cutOut(bytes, random);
-      default -> blank(bytes, random);
-    };
+  private static void decode(Path file) throws IOException {
+    long[] counted = {0};
+    DecodeReport report =
+        new AudioDecoder(LIMITS).decode(file, (samples, count) -> counted[0] += count);
+    assertEquals(report.lengthSamples(), counted[0]);
+    assertTrue(counted[0] > 0);
+    report.damage();
   }
 
-  private static byte[] overwriteHeader(byte[] bytes, Random random) {
-    for (int i = random.nextInt(20); i >= 0; i--) {
-      bytes[random.nextInt(Math.min(bytes.length, 2_048))] = (byte) random.nextInt();
+  private static void decode(StreamDecoding streams, byte[] bytes, Random cuts) {
+    Decoded decoded =
+        streams.decode(
+            StreamDecoding.randomPieces(bytes, cuts, 4_000), InputFormat.detected(), LIMITS);
+    assertEquals(decoded.report().lengthSamples(), decoded.samples().length);
+    assertTrue(decoded.samples().length > 0);
+  }
+
+  private static long residentKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
     }
-    return bytes;
-  }
-
-  private static byte[] flipBits(byte[] bytes, Random random) {
-    for (int i = bytes.length / 500; i >= 0; i--) {
-      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-    }
-    return bytes;
-  }
-
-  private static byte[] cutOut(byte[] bytes, Random random) {
-    int from = random.nextInt(bytes.length);
-    int length = Math.min(bytes.length - from, 1 + random.nextInt(4_000));
-    byte[] shorter = Arrays.copyOf(bytes, bytes.length - length);
-    System.arraycopy(bytes, from + length, shorter, from, bytes.length - from - length);
-    return shorter;
-  }
-
-  private static byte[] blank(byte[] bytes, Random random) {
-    int from = random.nextInt(bytes.length);
-    int to = Math.min(bytes.length, from + 1 + random.nextInt(300));
-    Arrays.fill(bytes, from, to, (byte) (random.nextBoolean() ? 0xFF : 0));
-    return bytes;
+    return 0;
   }
 }

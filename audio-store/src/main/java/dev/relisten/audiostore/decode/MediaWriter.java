@@ -3,7 +3,6 @@ package dev.relisten.audiostore.decode;
 import static org.bytedeco.ffmpeg.global.avcodec.*;
 import static org.bytedeco.ffmpeg.global.avformat.*;
 import static org.bytedeco.ffmpeg.global.avutil.*;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,7 +21,7 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
 
-/** Makes recordings for tests with the encoders of the same FFmpeg libraries. */
+/** Makes recordings for measurements and tests with the encoders of the same FFmpeg libraries. */
 final class MediaWriter {
   private static final int VIDEO_FRAMES = 25;
 
@@ -43,6 +42,7 @@ final class MediaWriter {
    * @param video whether a second of moving picture goes along
    * @param skipFrom sound from here ...
    * @param skipTo ... to here, in seconds, is left out, timestamps going on
+   * @param muxerOptions FFmpeg's options of the container, {@code name=value:name=value}
    */
   record Spec(
       String encoder,
@@ -51,17 +51,22 @@ final class MediaWriter {
       double seconds,
       boolean video,
       double skipFrom,
-      double skipTo) {
+      double skipTo,
+      String muxerOptions) {
     static Spec of(String encoder, int rateHz, int channels, double seconds) {
-      return new Spec(encoder, rateHz, channels, seconds, false, 0, 0);
+      return new Spec(encoder, rateHz, channels, seconds, false, 0, 0, "");
     }
 
     Spec withVideo() {
-      return new Spec(encoder, rateHz, channels, seconds, true, skipFrom, skipTo);
+      return new Spec(encoder, rateHz, channels, seconds, true, skipFrom, skipTo, muxerOptions);
     }
 
     Spec skipping(double from, double to) {
-      return new Spec(encoder, rateHz, channels, seconds, video, from, to);
+      return new Spec(encoder, rateHz, channels, seconds, video, from, to, muxerOptions);
+    }
+
+    Spec with(String options) {
+      return new Spec(encoder, rateHz, channels, seconds, video, skipFrom, skipTo, options);
     }
   }
 
@@ -84,7 +89,9 @@ final class MediaWriter {
     AVIOContext io = new AVIOContext(null);
     check(avio_open(io, file.toString(), AVIO_FLAG_WRITE));
     muxer.pb(io);
-    check(avformat_write_header(muxer, new AVDictionary(null)));
+    AVDictionary options = new AVDictionary(null);
+    check(av_dict_parse_string(options, spec.muxerOptions(), "=", ":", 0));
+    check(avformat_write_header(muxer, options));
     if (video != null) {
       writeVideo(video);
     }
@@ -100,7 +107,9 @@ final class MediaWriter {
 
   private AVCodecContext audio(Spec spec) {
     AVCodec codec = avcodec_find_encoder_by_name(spec.encoder());
-    assertTrue(codec != null && !codec.isNull(), spec.encoder());
+    if (FFmpeg.missing(codec)) {
+      throw new IllegalArgumentException("encoder: " + spec.encoder() + " (expected: known)");
+    }
     AVCodecContext encoder = avcodec_alloc_context3(codec);
     encoder.sample_rate(spec.rateHz());
     av_channel_layout_default(encoder.ch_layout(), spec.channels());
@@ -192,6 +201,8 @@ final class MediaWriter {
     switch (av_get_packed_sample_fmt(format)) {
       case AV_SAMPLE_FMT_S16 -> out.putShort(at, (short) Math.round(value * 32_767));
       case AV_SAMPLE_FMT_S32 -> out.putInt(at, (int) Math.round(value * Integer.MAX_VALUE));
+      case AV_SAMPLE_FMT_U8 -> out.put(at, (byte) (128 + Math.round(value * 127)));
+      case AV_SAMPLE_FMT_DBL -> out.putDouble(at, value);
       case AV_SAMPLE_FMT_FLT -> out.putFloat(at, (float) value);
       default -> throw new IllegalArgumentException("sample format: " + format);
     }
@@ -212,7 +223,9 @@ final class MediaWriter {
   }
 
   private static void check(int result) {
-    assertTrue(result >= 0, () -> "FFmpeg: " + FFmpeg.error(result));
+    if (result < 0) {
+      throw new IllegalStateException("writing a recording: " + FFmpeg.error(result));
+    }
   }
 
   /** A sine at half of full scale in every channel. */
