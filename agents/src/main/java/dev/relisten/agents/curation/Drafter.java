@@ -94,7 +94,8 @@ final class Drafter {
       return Optional.empty();
     }
     String name = sound(next);
-    String target = Chain.after(events, known, name);
+    String so = "after " + known + " comes " + name;
+    String target = Chain.upTo(events.subList(0, next + 1), so, name);
     return Optional.of(named(QuestionKind.AFTER, name, target, known));
   }
 
@@ -105,7 +106,8 @@ final class Drafter {
       return Optional.empty();
     }
     String name = sound(next - 1);
-    String target = Chain.before(events, known, name);
+    String so = "before " + known + " comes " + name;
+    String target = Chain.upTo(events.subList(0, next + 1), so, name);
     return Optional.of(named(QuestionKind.BEFORE, name, target, known));
   }
 
@@ -140,7 +142,12 @@ final class Drafter {
   private Optional<Draft> present() {
     int index = random.nextInt(events.size());
     String name = sound(index);
-    return Optional.of(yesNo(name, "yes"));
+    int found = 0;
+    while (!sound(found).equals(name)) {
+      found++;
+    }
+    String target = Chain.upTo(events.subList(0, found + 1), "yes", "yes");
+    return Optional.of(yesNo(name, "yes", target));
   }
 
   /** Mostly a name whose sound is like one that is there. */
@@ -154,7 +161,7 @@ final class Drafter {
     List<String> from = hard.isEmpty() || random.nextInt(5) < 2 ? absent : hard;
     return from.stream()
         .findFirst()
-        .map(name -> yesNo(name, "no"));
+        .map(name -> yesNo(name, "no", Chain.all(events, ", so no", "no")));
   }
 
   private Draft describe() {
@@ -169,8 +176,7 @@ final class Drafter {
     return new Draft(kind, kind + " " + about, question, answer, Form.NAME, target);
   }
 
-  private Draft yesNo(String name, String answer) {
-    String target = Chain.presence(events, name, answer);
+  private Draft yesNo(String name, String answer, String target) {
     String question = QuestionKind.PRESENT.question(random, name);
     return new Draft(
         QuestionKind.PRESENT, "present " + name, question, answer, Form.YES_NO, target);
