@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 /**
  * Chains of thought in the paper's form: every tag before its evidence, lower case behind it. They
  * name the events in order from the first on, as far as the question needs: jumping straight to one
- * place is what small models fail at (measured, see the recipe). Where a sound is looked for, each one
- * is compared with it in words: without, whether it was met showed in one comma of the target, and a
- * small model never learned to look (see the model card).
+ * place is what small models fail at (measured, see the recipe). Where a sound is looked for, each
+ * one is compared with it in words: without, whether it was met showed in one comma of the target,
+ * and a small model never learned to look (see the model card).
  */
 final class Chain {
   private Chain() {}
