@@ -11,12 +11,9 @@ import dev.relisten.agents.session.WindowSessions;
 import dev.relisten.agents.worker.Dispatch;
 import dev.relisten.agents.worker.DispatchSettings;
 import dev.relisten.audiostore.ClipSource;
-import dev.relisten.gpuworkers.GpuWorker;
-import dev.relisten.gpuworkers.LoadedModel;
-import dev.relisten.gpuworkers.WorkerSettings;
+import dev.relisten.audiostore.ClipStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -25,16 +22,18 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** The actors of a node and who knows whom. */
 final class NodeActors {
   private final Config config;
-  private final ClipSource sound;
-  private final Supplier<LoadedModel> loading;
+  private final ClipStore store;
+  private final ClipSource live;
+  private final NodeWorker worker;
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
   private final CompletableFuture<ActorRef<SessionManager.Command>> manager =
       new CompletableFuture<>();
 
-  NodeActors(Config config, ClipSource sound, Supplier<LoadedModel> loading) {
+  NodeActors(Config config, ClipStore store, ClipSource live, NodeWorker worker) {
     this.config = config;
-    this.sound = sound;
-    this.loading = loading;
+    this.store = store;
+    this.live = live;
+    this.worker = worker;
   }
 
   /** Starts them all; to be run once. */
@@ -53,9 +52,8 @@ final class NodeActors {
   }
 
   private Behavior<Void> spawn(ActorContext<Void> context) {
-    context.spawn(
-        GpuWorker.create(this::load, WorkerSettings.of(config)), "worker", GpuWorker.dispatcher());
-    var retrieval = context.spawn(SegmentRetrieval.create(sound), "retrieval");
+    worker.spawn(context, loaded);
+    var retrieval = context.spawn(SegmentRetrieval.create(store.orElse(live)), "retrieval");
     var dispatch = context.spawn(Dispatch.create(DispatchSettings.from(config)), "dispatch");
     ReasoningSettings settings = ReasoningSettings.from(config);
     WindowSessions windows = new WindowSessions(context.getSystem(), manager, settings.defaults());
@@ -65,16 +63,5 @@ final class NodeActors {
     SessionParts parts = new SessionParts(settings, retrieval, dispatch, desk);
     manager.complete(context.spawn(SessionManager.create(parts), "sessions"));
     return Behaviors.empty();
-  }
-
-  private LoadedModel load() {
-    try {
-      LoadedModel model = loading.get();
-      loaded.complete(null);
-      return model;
-    } catch (RuntimeException | LinkageError e) {
-      loaded.completeExceptionally(e);
-      throw e;
-    }
   }
 }

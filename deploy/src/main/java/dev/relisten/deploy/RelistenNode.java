@@ -13,6 +13,7 @@ import dev.relisten.audiostore.live.LiveStreams;
 import dev.relisten.gpuworkers.Engine;
 import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.model.Checkpoint;
+import dev.relisten.gpuworkers.remote.RemoteModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,17 +65,29 @@ public final class RelistenNode implements AutoCloseable {
    */
   public static RelistenNode start(NodeSettings settings) throws IOException {
     Checkpoint checkpoint = Checkpoint.read(settings.checkpoint());
-    return start(settings, () -> load(checkpoint, settings));
+    Config config = ConfigFactory.load();
+    return start(
+        settings,
+        config,
+        settings
+            .remote()
+            .map(remote -> NodeWorker.remote(RemoteModel.of(checkpoint), remote))
+            .orElseGet(() -> NodeWorker.local(config, () -> load(checkpoint, settings))));
   }
 
   /** The same with a model of the caller's making. */
   static RelistenNode start(NodeSettings settings, Supplier<LoadedModel> loading)
       throws IOException {
     Config config = ConfigFactory.load();
+    return start(settings, config, NodeWorker.local(config, loading));
+  }
+
+  private static RelistenNode start(NodeSettings settings, Config config, NodeWorker worker)
+      throws IOException {
     FileClipStore store = FileClipStore.open(settings.store(), DecodeLimits.defaults());
     LiveStreams live =
         LiveStreams.open(settings.store().resolve("streams"), LiveSettings.from(config));
-    NodeActors actors = new NodeActors(config, store.orElse(live), loading);
+    NodeActors actors = new NodeActors(config, store, live, worker);
     ActorSystem<Void> system = ActorSystem.create(actors.guardian(), "relisten", config);
     try {
       ServerParts parts =

@@ -102,12 +102,7 @@ class LongRecordingEndToEndTest {
         new ModelInfo.Listening(DEMO_SECONDS * RATE, RATE, info.listening().question());
     ModelInfo little =
         new ModelInfo(
-            info.name(),
-            info.sha256(),
-            info.engine(),
-            info.contextTokens(),
-            16 * RATE,
-            listening);
+            info.name(), info.sha256(), info.engine(), info.contextTokens(), 16 * RATE, listening);
     return new LoadedModel(model.engine(), model.language(), little);
   }
 

@@ -35,7 +35,7 @@ public record LoadedModel(Engine engine, Language language, ModelInfo info)
   }
 
   /** One encoding's most, unless the window has no room for it beside a question. */
-  static long maxClipSamples(int contextTokens) {
+  public static long maxClipSamples(int contextTokens) {
     int room = contextTokens - Math.min(TEXT_TOKENS, contextTokens / 2);
     return Math.min(LogMel.MAX_SAMPLES, room * SAMPLES_A_TOKEN);
   }

@@ -2,10 +2,11 @@ package dev.relisten.gpuworkers.remote;
 
 import dev.relisten.gpuworkers.CheckpointLanguage;
 import dev.relisten.gpuworkers.Language;
+import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.model.Checkpoint;
-import dev.relisten.gpuworkers.model.LogMel;
 import dev.relisten.gpuworkers.model.MelWindows;
 import dev.relisten.gpuworkers.model.TextTokenizer;
+import dev.relisten.protocol.generation.GenerationCommand.Open;
 import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.generation.Part;
 import dev.relisten.protocol.generation.SliceRef;
@@ -14,7 +15,6 @@ import dev.relisten.protocol.prompt.ReasoningPrompt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,16 +29,19 @@ public record RemoteModel(
   /** A word joiner: parts a control token's text without showing. */
   private static final String JOINER = "\u2060";
 
-  /**
-   * Reads the small files of a checkpoint.
-   *
-   * @param contextTokens the window that the server was started with
-   */
-  public static RemoteModel of(Checkpoint checkpoint, int contextTokens) {
+  /** Reads the small files of a checkpoint; the server is taken to serve all of its window. */
+  public static RemoteModel of(Checkpoint checkpoint) {
+    int contextTokens = checkpoint.config().text().contextTokens();
+    long maxClip = LoadedModel.maxClipSamples(contextTokens);
     try (CheckpointLanguage language = CheckpointLanguage.of(checkpoint)) {
       ModelInfo info =
           new ModelInfo(
-              checkpoint.name(), checkpoint.sha256(), ENGINE, contextTokens, LogMel.MAX_SAMPLES);
+              checkpoint.name(),
+              checkpoint.sha256(),
+              ENGINE,
+              contextTokens,
+              maxClip,
+              LoadedModel.listening(language.listening(), maxClip));
       return new RemoteModel(
           info,
           TextTokenizer.read(checkpoint.directory()),
@@ -50,8 +53,9 @@ public record RemoteModel(
   }
 
   /** Text behind the sound in the user's message. No control token is left in it. */
-  String userText(String question, List<String> choices) {
-    return harmless(ReasoningPrompt.userText(form, question, choices));
+  String userText(Open open) {
+    String notes = Language.notes(open).map(of -> ReasoningPrompt.notesText(form, of)).orElse("");
+    return harmless(notes + ReasoningPrompt.userText(form, open.question(), open.choices()));
   }
 
   Optional<String> systemText() {

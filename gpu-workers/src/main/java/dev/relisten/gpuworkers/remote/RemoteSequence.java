@@ -85,7 +85,7 @@ final class RemoteSequence {
 
   /** The turn to ask for. */
   ChatRequest request() {
-    String text = model.userText(open.question(), open.choices());
+    String text = model.userText(open);
     List<ChatPart> user =
         List.of(new ChatPart.Sound(sounds.get(open.clip().sha256())), new ChatPart.Text(text));
     return new ChatRequest(

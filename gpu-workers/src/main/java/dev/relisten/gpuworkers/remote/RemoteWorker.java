@@ -45,6 +45,7 @@ public final class RemoteWorker {
   private final TimerScheduler<Object> timers;
   private final RemoteModel model;
   private final RemoteSettings settings;
+  private final Runnable whenReady;
   private final ChatClient client;
   private final Map<SequenceKey, Live> live = new HashMap<>();
   private final Map<SequenceKey, List<Supply>> early =
@@ -81,12 +82,18 @@ public final class RemoteWorker {
     }
   }
 
-  /** One for each server and model. */
-  public static Behavior<GenerationCommand> create(RemoteModel model, RemoteSettings settings) {
+  /**
+   * One for each server and model.
+   *
+   * @param whenReady runs once, when the server answers
+   */
+  public static Behavior<GenerationCommand> create(
+      RemoteModel model, RemoteSettings settings, Runnable whenReady) {
     return Behaviors.<Object>setup(
             context ->
                 Behaviors.withTimers(
-                    timers -> new RemoteWorker(context, timers, model, settings).start()))
+                    timers ->
+                        new RemoteWorker(context, timers, model, settings, whenReady).start()))
         .narrow();
   }
 
@@ -94,11 +101,13 @@ public final class RemoteWorker {
       ActorContext<Object> context,
       TimerScheduler<Object> timers,
       RemoteModel model,
-      RemoteSettings settings) {
+      RemoteSettings settings,
+      Runnable whenReady) {
     this.context = context;
     this.timers = timers;
     this.model = model;
     this.settings = settings;
+    this.whenReady = whenReady;
     this.client = new ChatClient(settings.baseUrl());
   }
 
@@ -129,6 +138,7 @@ public final class RemoteWorker {
         var register = Receptionist.register(GenerationCommand.SERVICE, self);
         context.getSystem().receptionist().tell(register);
         context.getLog().info("worker ready: {} at {}", model.info(), settings.baseUrl());
+        whenReady.run();
       }
       case FAILED -> timers.startSingleTimer(Probe.NOW, PROBE_AGAIN);
     }

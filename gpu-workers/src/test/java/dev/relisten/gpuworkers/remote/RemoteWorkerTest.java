@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -50,7 +51,7 @@ import org.junit.jupiter.api.Test;
 class RemoteWorkerTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final RemoteModel MODEL =
-      RemoteModel.of(Checkpoint.read(Path.of("models/relisten-nano")), 2_048);
+      RemoteModel.of(Checkpoint.read(Path.of("models/relisten-nano")));
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final SequenceKey KEY = new SequenceKey("s1", 0);
   private static final AudioSlice CLIP = sound("c", 0, 16_000);
@@ -129,7 +130,16 @@ class RemoteWorkerTest {
     worker.tell(new Supply(KEY, CLIP));
     worker.tell(new Supply(KEY, SLICE));
     worker.tell(
-        new Open(KEY, "What?", List.of(), CLIP.ref(), committed, GREEDY, 9, session.getRef()));
+        new Open(
+            KEY,
+            "What?",
+            List.of(),
+            Optional.empty(),
+            CLIP.ref(),
+            committed,
+            GREEDY,
+            9,
+            session.getRef()));
 
     assertEquals(
         List.of("text:<think>at <seg>0.3, 0.5</seg>", "input_audio"),
@@ -254,12 +264,21 @@ class RemoteWorkerTest {
     RemoteSettings settings =
         new RemoteSettings(
             server.url(), "nano", 2, firstTokenLimit, SOON, SOON, 2, Duration.ofMillis(20));
-    return KIT.spawn(RemoteWorker.create(MODEL, settings));
+    return KIT.spawn(RemoteWorker.create(MODEL, settings, () -> {}));
   }
 
   private void open(String question) {
     worker.tell(
-        new Open(KEY, question, List.of(), CLIP.ref(), List.of(), GREEDY, 100, session.getRef()));
+        new Open(
+            KEY,
+            question,
+            List.of(),
+            Optional.empty(),
+            CLIP.ref(),
+            List.of(),
+            GREEDY,
+            100,
+            session.getRef()));
     worker.tell(new Supply(KEY, CLIP));
   }
 
