@@ -227,7 +227,8 @@ public final class LiveStream implements PcmClip {
       syncing.execute(this::sync);
     } else if (!syncPlanned) {
       syncPlanned = true;
-      syncing.schedule(this::sync, settings.syncInterval().toMillis(), TimeUnit.MILLISECONDS);
+      long delayMillis = settings.syncInterval().toMillis();
+      syncing.schedule(this::plannedSync, delayMillis, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -255,6 +256,14 @@ public final class LiveStream implements PcmClip {
     synchronized (this) {
       writer = writer.filter(w -> w != by);
     }
+  }
+
+  /** One is planned at a time, however many urgent ones come before it. */
+  private void plannedSync() {
+    synchronized (this) {
+      syncPlanned = false;
+    }
+    sync();
   }
 
   /** Makes durable what waits; a disk that fails breaks the stream. */
@@ -288,7 +297,6 @@ public final class LiveStream implements PcmClip {
   }
 
   private synchronized List<Piece> take() {
-    syncPlanned = false;
     List<Piece> pieces = pending;
     pending = new ArrayList<>();
     return pieces;
