@@ -7,6 +7,7 @@ import dev.relisten.protocol.generation.Part;
 import dev.relisten.protocol.generation.SequenceKey;
 import dev.relisten.protocol.generation.SliceRef;
 import dev.relisten.protocol.tag.SegmentTag;
+import java.math.BigDecimal;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -39,6 +40,10 @@ public final class Outbox {
 
   public void tokens(int[] ids, String text) {
     session.tell(new GenerationEvent.Tokens(sequence, next++, ids, text));
+  }
+
+  public void tagBegun(BigDecimal startSeconds) {
+    session.tell(new GenerationEvent.TagBegun(sequence, next++, startSeconds));
   }
 
   public void tagged(SegmentTag tag) {

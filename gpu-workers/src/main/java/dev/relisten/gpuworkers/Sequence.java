@@ -180,6 +180,7 @@ final class Sequence {
     if (ids.length > 0 || !stretch.text().isEmpty()) {
       outbox.tokens(ids, stretch.text());
     }
+    text.tagBegun().ifPresent(outbox::tagBegun);
     if (stretch.stop() instanceof TextFlow.Stop.AtTag at) {
       outbox.tagged(at.tag());
       return Optional.of(Next.HOLD);

@@ -2,15 +2,16 @@ package dev.relisten.agents.curation;
 
 import dev.relisten.audiostore.dataset.SoundEvent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * Chains of thought in the paper's form: every tag before its evidence, lower case behind it. They
  * name the events in order from the first on, as far as the question needs: jumping straight to one
- * place is what small models fail at (measured, see the recipe). Where a sound is looked for, each
- * one is compared with it in words: without, whether it was met showed in one comma of the target,
- * and a small model never learned to look (see the model card).
+ * place is what small models fail at (measured, see the recipe). Where a sound is looked for, the names are listed once more so that the answer
+ * is copied from beside it: looking back through the tags is what a small model did not learn
+ * (measured, see the model card).
  */
 final class Chain {
   private Chain() {}
@@ -25,16 +26,28 @@ final class Chain {
     return whole(enumerated(events) + ", so " + conclusion + ".", answer);
   }
 
-  /** The first events, each compared with what is looked for until that is met. */
-  static String search(List<SoundEvent> events, String wanted, String conclusion, String answer) {
-    return whole(compared(events, wanted) + ", so " + conclusion + ".", answer);
+  /**
+   * All events, then their names from the first to the last, then {@code known} with the one behind
+   * it.
+   */
+  static String after(List<SoundEvent> events, String known, String name) {
+    return all(events, ", first to last: " + neighbours(names(events), known, name), name);
   }
 
-  /** All events, none of them what is looked for. */
-  static String vainSearch(
-      List<SoundEvent> events, String wanted, String conclusion, String answer) {
-    String all = compared(events, wanted) + ", and that is all, so ";
-    return whole(all + conclusion + ".", answer);
+  /**
+   * All events, then their names from the last to the first, then {@code known} with the one before
+   * it.
+   */
+  static String before(List<SoundEvent> events, String known, String name) {
+    List<String> names = names(events);
+    Collections.reverse(names);
+    return all(events, ", last to first: " + neighbours(names, known, name), name);
+  }
+
+  /** All events, then each name with yes, then the one asked for with yes or no. */
+  static String presence(List<SoundEvent> events, String wanted, String answer) {
+    String present = String.join(" yes, ", names(events));
+    return all(events, ", " + present + " yes, so " + wanted + " " + answer, answer);
   }
 
   /** The one event at times that the question names. */
@@ -55,18 +68,12 @@ final class Chain {
         .collect(Collectors.joining(", then ", "at ", ""));
   }
 
-  private static String compared(List<SoundEvent> events, String wanted) {
-    List<String> said = new ArrayList<>();
-    boolean met = false;
-    for (SoundEvent event : events) {
-      String one = tag(event) + " " + event.sound();
-      if (!met) {
-        met = event.sound().equals(wanted);
-        one += ", is it " + wanted + (met ? "? yes" : "? no");
-      }
-      said.add(one);
-    }
-    return "at " + String.join(", then ", said);
+  private static String neighbours(List<String> names, String known, String next) {
+    return String.join(" then ", names) + ", so " + known + " then " + next;
+  }
+
+  private static List<String> names(List<SoundEvent> events) {
+    return new ArrayList<>(events.stream().map(SoundEvent::sound).toList());
   }
 
   private static String tag(SoundEvent event) {

@@ -150,8 +150,15 @@ final class ListeningPass {
         .handle(
             (answer, broken) ->
                 broken == null
-                    ? HeardWindow.heard(window, NoteReading.read(answer, window))
+                    ? HeardWindow.heard(window, audible(NoteReading.read(answer, window), loudness))
                     : HeardWindow.failed(window, message(broken)));
+  }
+
+  /** Without what the model names where there is nothing but background. */
+  private static List<Note> audible(List<Note> notes, Optional<LoudnessProfile> loudness) {
+    return notes.stream()
+        .filter(note -> loudness.isEmpty() || !loudness.get().isQuiet(note.range()))
+        .toList();
   }
 
   private CompletionStage<State> keptNowAndThen(State state, Executor blocking) {

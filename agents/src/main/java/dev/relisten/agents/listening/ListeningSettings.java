@@ -10,7 +10,8 @@ import java.util.Set;
  * @param parallelism windows of one pass that are asked about at once, at least 1
  * @param storeEvery windows after which notes are stored, at least 1
  * @param giveUpAfter failures in a row that end a pass, at least 1
- * @param skipQuiet whether windows that hold only background are not asked about
+ * @param skipQuiet whether windows that hold only background are not asked about, and notes of
+ *     nothing but background are dropped
  * @param maxNotesShare of the model's context that notes may take, a character counted as a token;
  *     above 0, at most 1
  * @param gapText stands in the notes for what could not be listened to

@@ -213,9 +213,21 @@ final class SessionStory {
     subscriber.tell(last);
   }
 
+  /** Where in the clip a time of the model's lies; empty if it is behind what is there. */
+  OptionalLong clipSample(BigDecimal modelSeconds) {
+    BigDecimal inClip = origin().add(modelSeconds);
+    return inClip.compareTo(seconds(clip.endSample())) < 0
+        ? OptionalLong.of(SampleRange.toSample(inClip))
+        : OptionalLong.empty();
+  }
+
   private SegmentTag inClipTimes(SegmentTag tag) {
-    BigDecimal start = notes.isPresent() ? BigDecimal.ZERO : seconds(shown.startSample());
-    return tag instanceof SegmentTag.WellFormed times ? times.from(start) : tag;
+    return tag instanceof SegmentTag.WellFormed times ? times.from(origin()) : tag;
+  }
+
+  /** What the model calls 0 s. */
+  private BigDecimal origin() {
+    return notes.isPresent() ? BigDecimal.ZERO : seconds(shown.startSample());
   }
 
   private static BigDecimal seconds(long samples) {

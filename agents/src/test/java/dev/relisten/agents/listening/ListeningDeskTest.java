@@ -132,7 +132,7 @@ class ListeningDeskTest {
   }
 
   @Test
-  void quietWindows_areNotAsked() {
+  void quietWindows_areNotAsked_andNothingIsNotedWhereNothingSounds() {
     short[] samples = new short[40 * RATE];
     for (int i = 0; i < RATE; i++) {
       samples[25 * RATE + i] = (short) (i % 2 == 0 ? 5_000 : -5_000);
@@ -141,8 +141,8 @@ class ListeningDeskTest {
     listen(desk(3, true), first);
     Asked only = next();
     assertEquals(20L * RATE, only.window().startSample());
-    only.answer().complete("5-6 a buzz");
-    assertEquals(List.of("25.0-26.0 a buzz"), texts(noted(first)));
+    only.answer().complete("1-2 a dog; 4.5-6 a buzz; 7-9 a dog");
+    assertEquals(List.of("24.5-26.0 a buzz"), texts(noted(first)));
     assertTrue(asked.isEmpty());
   }
 
