@@ -15,7 +15,8 @@ import java.util.Deque;
  * there are too many. Thread-safe.
  */
 final class IngestOutbox {
-  private static final long PACE_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long DURABLE_PACE_NANOS = Duration.ofMillis(50).toNanos();
+  private static final long RECEIVED_PACE_NANOS = Duration.ofMillis(500).toNanos();
   private static final long HEARTBEAT_NANOS = Duration.ofSeconds(15).toNanos();
   private static final int MAX_GAPS = 64;
 
@@ -25,7 +26,8 @@ final class IngestOutbox {
   private boolean over;
   private long receivedSamples;
   private long durableSamples;
-  private boolean changed;
+  private boolean moreReceived;
+  private boolean moreDurable;
   private long toldAtNanos;
 
   IngestOutbox(ServerCallStreamObserver<IngestResponse> call) {
@@ -42,7 +44,8 @@ final class IngestOutbox {
   }
 
   synchronized void progress(long received, long durable) {
-    changed |= received != receivedSamples || durable != durableSamples;
+    moreReceived |= received != receivedSamples;
+    moreDurable |= durable != durableSamples;
     receivedSamples = received;
     durableSamples = durable;
     flush();
@@ -66,11 +69,17 @@ final class IngestOutbox {
     while (call.isReady() && !gaps.isEmpty()) {
       call.onNext(gaps.remove());
     }
-    long quiet = System.nanoTime() - toldAtNanos;
-    boolean due = changed ? quiet >= PACE_NANOS : quiet >= HEARTBEAT_NANOS;
-    if (due && gaps.isEmpty() && call.isReady()) {
+    if (System.nanoTime() - toldAtNanos >= pace() && gaps.isEmpty() && call.isReady()) {
       acknowledge();
     }
+  }
+
+  /** What is durable is news at once; what is only received can wait for it. */
+  private long pace() {
+    if (moreDurable) {
+      return DURABLE_PACE_NANOS;
+    }
+    return moreReceived ? RECEIVED_PACE_NANOS : HEARTBEAT_NANOS;
   }
 
   /** The last messages, whether the client reads or not. */
@@ -100,7 +109,8 @@ final class IngestOutbox {
 
   private void acknowledge() {
     call.onNext(LiveWire.acknowledged(receivedSamples, durableSamples));
-    changed = false;
+    moreReceived = false;
+    moreDurable = false;
     toldAtNanos = System.nanoTime();
   }
 }

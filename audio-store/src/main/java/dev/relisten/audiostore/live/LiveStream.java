@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A stream of sound, arriving or ended. What can be listened to is what is durable: what was heard
@@ -26,12 +25,11 @@ import java.util.concurrent.TimeUnit;
  * Thread-safe. Locks: the disk's first, then this one's.
  */
 public final class LiveStream implements PcmClip {
-  private static final int MAX_SLICE_SAMPLES = Integer.MAX_VALUE / 4;
-
   private final String name;
   private final StreamDisk disk;
   private final LiveSettings settings;
   private final ScheduledExecutorService syncing;
+  private final SyncPlan plan;
   private final Clock clock;
 
   private List<Piece> pending = new ArrayList<>();
@@ -40,7 +38,6 @@ public final class LiveStream implements PcmClip {
   private long durable;
   private long received;
   private long nextSequence;
-  private boolean syncPlanned;
   private Instant lastSign;
   private Optional<LiveWriter> writer = Optional.empty();
   private Optional<LiveStreamException> obstacle = Optional.empty();
@@ -55,6 +52,7 @@ public final class LiveStream implements PcmClip {
     this.disk = disk;
     this.settings = settings;
     this.syncing = syncing;
+    this.plan = new SyncPlan(settings, syncing, this::sync);
     this.clock = clock;
     firstSample = disk.firstSample();
     durable = disk.endSample();
@@ -92,15 +90,8 @@ public final class LiveStream implements PcmClip {
 
   /** The stream as it is now. */
   public synchronized StreamInfo info() {
-    StreamFacts facts = disk.facts();
-    return new StreamInfo(
-        name,
-        extent(),
-        received,
-        facts.createdAt(),
-        facts.end(),
-        writer.isPresent() && obstacle.isEmpty(),
-        facts.options());
+    boolean hasWriter = writer.isPresent() && obstacle.isEmpty();
+    return StreamInfo.of(name, disk.facts(), extent(), received, hasWriter);
   }
 
   @Override
@@ -111,12 +102,7 @@ public final class LiveStream implements PcmClip {
         return ring.read(range);
       }
     }
-    try {
-      return disk.read(range);
-    } catch (IOException e) {
-      checkKept(range); // retention may have overtaken the read
-      throw new UncheckedIOException(clipId() + ": " + e.getMessage(), e);
-    }
+    return reading(range, () -> disk.read(range));
   }
 
   /**
@@ -126,12 +112,21 @@ public final class LiveStream implements PcmClip {
    */
   public List<SampleRange> gaps(SampleRange range) {
     checkKept(range);
+    return reading(range, () -> disk.gaps(range));
+  }
+
+  /** Reads what is kept; retention may overtake it. */
+  private <T> T reading(SampleRange range, DiskRead<T> read) {
     try {
-      return disk.gaps(range);
+      return read.run();
     } catch (IOException e) {
       checkKept(range);
       throw new UncheckedIOException(clipId() + ": " + e.getMessage(), e);
     }
+  }
+
+  private interface DiskRead<T> {
+    T run() throws IOException;
   }
 
   /** The number of the next piece that a writer sends, as far as this process remembers. */
@@ -144,18 +139,8 @@ public final class LiveStream implements PcmClip {
     nextSequence = next;
   }
 
-  private synchronized void checkKept(SampleRange range) {
-    ClipExtent extent = extent();
-    if (!extent.holds(range) || range.lengthSamples() > MAX_SLICE_SAMPLES) {
-      throw new IllegalArgumentException(
-          "samples: [%d, %d) (expected: within [%d, %d), at most %d)"
-              .formatted(
-                  range.startSample(),
-                  range.endSample(),
-                  extent.firstSample(),
-                  extent.endSample(),
-                  MAX_SLICE_SAMPLES));
-    }
+  private void checkKept(SampleRange range) {
+    Slices.check(range, extent());
   }
 
   /** Gives the stream to a writer, when all that came before is durable. */
@@ -172,26 +157,18 @@ public final class LiveStream implements PcmClip {
   }
 
   private synchronized Optional<LiveWriter> admit(LiveWriter next, StreamOptions options) {
-    boolean ended = disk.facts().end().isPresent();
-    if (ended && !options.reopen()) {
-      throw hasEnded();
-    }
-    if (!ended && obstacle.isPresent()) {
-      throw obstacle.get();
-    }
-    String writerId = disk.facts().options().writerId();
-    boolean same = !writerId.isEmpty() && writerId.equals(options.writerId());
-    if (!ended && writer.isPresent() && !same) {
-      throw problem(Reason.STREAM_HAS_WRITER, "another writer, '" + writerId + "', is connected");
-    }
+    Admission.check(name, disk.facts(), obstacle, writer.isPresent(), options);
     Optional<LiveWriter> replaced = writer;
     writer = Optional.of(next);
+    if (obstacle.isPresent()) { // it had ended, and nothing of it is in memory
+      ring = new LiveRing(settings.ringSeconds(), durable);
+    }
     obstacle = Optional.empty();
-    ring = ended ? new LiveRing(settings.ringSeconds(), durable) : ring;
     lastSign = clock.instant();
     return replaced;
   }
 
+  /** No samples are a sign of life. */
   synchronized void append(LiveWriter by, short[] samples, int from, int count) {
     checkWriter(by);
     lastSign = clock.instant();
@@ -205,41 +182,24 @@ public final class LiveStream implements PcmClip {
 
   synchronized void gap(LiveWriter by, long samples) {
     checkWriter(by);
-    if (samples < 1 || samples > settings.maxGapSamples()) {
-      throw problem(
-          Reason.GAP_TOO_LONG,
-          "gap of " + samples + " samples (expected: 1 to " + settings.maxGapSamples() + ")");
-    }
+    Admission.checkGap(name, samples, settings.maxGapSamples());
     lastSign = clock.instant();
     add(new Piece(Optional.empty(), samples));
   }
 
-  synchronized void alive(LiveWriter by) {
-    checkWriter(by);
-    lastSign = clock.instant();
-  }
-
   private void add(Piece piece) {
-    boolean wasUrgent = isUrgent();
+    long before = received - durable;
     pending.add(piece);
     received += piece.length();
-    if (isUrgent() && !wasUrgent) {
-      syncing.execute(this::sync);
-    } else if (!syncPlanned) {
-      syncPlanned = true;
-      syncing.schedule(this::sync, settings.syncInterval().toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private boolean isUrgent() {
-    return received - durable > settings.maxPendingSamples() / 2;
+    plan.grew(before, received - durable);
   }
 
   private void checkWriter(LiveWriter by) {
-    Optional<LiveStreamException> problem = problem(by);
-    if (problem.isPresent()) {
-      throw problem.get();
-    }
+    problem(by)
+        .ifPresent(
+            problem -> {
+              throw problem;
+            });
   }
 
   synchronized Optional<LiveStreamException> problem(LiveWriter of) {
@@ -251,10 +211,8 @@ public final class LiveStream implements PcmClip {
         : Optional.of(problem(Reason.WRITER_REPLACED, "its writer came on another connection"));
   }
 
-  void leave(LiveWriter by) {
-    synchronized (this) {
-      writer = writer.filter(w -> w != by);
-    }
+  synchronized void leave(LiveWriter by) {
+    writer = writer.filter(w -> w != by);
   }
 
   /** Makes durable what waits; a disk that fails breaks the stream. */
@@ -288,7 +246,6 @@ public final class LiveStream implements PcmClip {
   }
 
   private synchronized List<Piece> take() {
-    syncPlanned = false;
     List<Piece> pieces = pending;
     pending = new ArrayList<>();
     return pieces;
@@ -310,9 +267,7 @@ public final class LiveStream implements PcmClip {
       lastSign = clock.instant(); // the writer may have waited for this
       drops = first > firstSample;
       firstSample = Math.max(firstSample, first);
-      if (isUrgent()) {
-        syncing.execute(this::sync);
-      }
+      plan.left(received - durable);
     }
     if (drops) {
       disk.deleteBefore(first);
@@ -356,9 +311,7 @@ public final class LiveStream implements PcmClip {
 
   /** Whether it ended so long ago that retention keeps nothing of it. */
   boolean isExpired() {
-    StreamFacts facts = disk.facts();
-    Duration kept = facts.options().retention().duration();
-    return facts.end().filter(e -> e.at().plus(kept).isBefore(clock.instant())).isPresent();
+    return disk.facts().isExpired(clock.instant());
   }
 
   void delete() throws IOException {
@@ -392,6 +345,6 @@ public final class LiveStream implements PcmClip {
   }
 
   private LiveStreamException problem(Reason reason, String why) {
-    return new LiveStreamException(reason, "stream: '" + name + "': " + why);
+    return LiveStreamException.of(reason, name, why);
   }
 }

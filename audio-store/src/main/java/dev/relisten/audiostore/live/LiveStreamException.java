@@ -11,6 +11,10 @@ public final class LiveStreamException extends RuntimeException {
     this.reason = reason;
   }
 
+  static LiveStreamException of(Reason reason, String name, String why) {
+    return new LiveStreamException(reason, "stream: '" + name + "': " + why);
+  }
+
   public Reason reason() {
     return reason;
   }

@@ -45,7 +45,7 @@ public final class LiveWriter implements AutoCloseable {
 
   /** Says that the source lives though it has nothing to send. */
   public void alive() {
-    stream.alive(this);
+    stream.append(this, new short[0], 0, 0);
   }
 
   /** Samples that were received and are not durable yet. */

@@ -36,6 +36,12 @@ record StreamFacts(
     return new StreamFacts(segmentSamples, createdAt, options, changed);
   }
 
+  /** Whether it ended so long ago that retention keeps nothing of it. */
+  boolean isExpired(Instant now) {
+    Duration kept = options.retention().duration();
+    return end.filter(ended -> ended.at().plus(kept).isBefore(now)).isPresent();
+  }
+
   /** Empty if the stream was never begun. */
   static Optional<StreamFacts> read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);

@@ -22,4 +22,16 @@ public record StreamInfo(
     Instant createdAt,
     Optional<StreamEnd> end,
     boolean hasWriter,
-    StreamOptions options) {}
+    StreamOptions options) {
+  static StreamInfo of(
+      String name, StreamFacts facts, ClipExtent extent, long receivedSamples, boolean hasWriter) {
+    return new StreamInfo(
+        name,
+        extent,
+        receivedSamples,
+        facts.createdAt(),
+        facts.end(),
+        hasWriter,
+        facts.options());
+  }
+}
