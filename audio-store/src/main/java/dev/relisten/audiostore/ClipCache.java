@@ -14,6 +14,10 @@ final class ClipCache {
     return Optional.ofNullable(clips.get(clipId));
   }
 
+  synchronized void remove(String clipId) {
+    clips.remove(clipId);
+  }
+
   synchronized void put(PcmClip clip) {
     clips.put(clip.clipId(), clip);
     if (clips.size() > MAX_CLIPS) {

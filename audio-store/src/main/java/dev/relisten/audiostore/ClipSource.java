@@ -6,4 +6,9 @@ import java.util.Optional;
 public interface ClipSource {
   /** Finds a clip or stream. */
   Optional<PcmClip> find(String clipId);
+
+  /** This, and where it finds nothing, another. */
+  default ClipSource orElse(ClipSource other) {
+    return clipId -> find(clipId).or(() -> other.find(clipId));
+  }
 }

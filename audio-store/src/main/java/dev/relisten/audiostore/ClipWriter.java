@@ -1,76 +1,52 @@
 package dev.relisten.audiostore;
 
 import dev.relisten.audiostore.decode.SampleSink;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Arrays;
-import java.util.zip.CRC32C;
 
-/** Writes PCM as it is decoded, and hashes it on the way. One thread. */
+/**
+ * Writes PCM as it is decoded, and hashes it on the way. What is over the store's room is hashed
+ * but not written: it may be the sound of a clip that is there. One thread.
+ */
 final class ClipWriter implements SampleSink, AutoCloseable {
-  private final FileOutputStream out;
+  private final PcmSegmentWriter file;
+  private final long roomBytes;
   private final MessageDigest digest = Sha256.digest();
-  private final CRC32C crc = new CRC32C();
-  private int[] checksums = new int[64];
-  private int seconds;
-  private int secondBytes;
-  private long lengthSamples;
+  private long lengthBytes;
 
-  ClipWriter(Path file) throws IOException {
-    out = new FileOutputStream(file.toFile());
+  ClipWriter(Path pcm, long roomBytes) throws IOException {
+    this.file = new PcmSegmentWriter(pcm, 0);
+    this.roomBytes = roomBytes;
   }
 
   @Override
   public void accept(short[] samples, int count) throws IOException {
-    byte[] pcm = new byte[count * PcmFormat.BYTES_PER_SAMPLE];
-    ByteBuffer.wrap(pcm).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(samples, 0, count);
-    out.write(pcm);
+    byte[] pcm = PcmFormat.toBytes(samples, count);
     digest.update(pcm);
-    addChecksums(pcm);
-    lengthSamples += count;
+    lengthBytes += pcm.length;
+    if (lengthBytes <= roomBytes) {
+      file.write(pcm);
+    }
   }
 
-  /** Forces the PCM to the disk; the clip id. Nothing may be written afterwards. */
-  String finish() throws IOException {
-    out.getFD().sync();
-    if (secondBytes > 0) {
-      endSecond();
-    }
+  /** Forces what was written to the disk. Nothing may be written afterwards. */
+  PcmSegment finish() throws IOException {
+    return file.force();
+  }
+
+  /** Of all the sound; asked once, after the end. */
+  String clipId() {
     return Sha256.hex(digest.digest());
   }
 
-  /** What was written; after {@link #finish}. */
-  ClipIndex index() {
-    return new ClipIndex(lengthSamples, Arrays.copyOf(checksums, seconds));
+  /** Of the sound, written or not. */
+  long lengthBytes() {
+    return lengthBytes;
   }
 
   @Override
   public void close() throws IOException {
-    out.close();
-  }
-
-  private void addChecksums(byte[] pcm) {
-    for (int from = 0; from < pcm.length; ) {
-      int length = Math.min(pcm.length - from, ClipIndex.SECOND_BYTES - secondBytes);
-      crc.update(pcm, from, length);
-      from += length;
-      secondBytes += length;
-      if (secondBytes == ClipIndex.SECOND_BYTES) {
-        endSecond();
-      }
-    }
-  }
-
-  private void endSecond() {
-    if (seconds == checksums.length) {
-      checksums = Arrays.copyOf(checksums, 2 * seconds);
-    }
-    checksums[seconds++] = (int) crc.getValue();
-    crc.reset();
-    secondBytes = 0;
+    file.close();
   }
 }

@@ -2,7 +2,6 @@ package dev.relisten.audiostore;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,7 +20,6 @@ import java.util.stream.Stream;
  */
 final class Incoming implements AutoCloseable {
   private static final String LOCK = "lock";
-  private static final Object ONE_AT_A_TIME = new Object();
 
   private final Path folder;
   private final FileChannel lock;
@@ -34,23 +32,21 @@ final class Incoming implements AutoCloseable {
   /** Deletes what dead stores left in {@code root}, and makes a new folder in it. */
   static Incoming open(Path root) throws IOException {
     Files.createDirectories(root);
-    synchronized (ONE_AT_A_TIME) { // a file lock holds against other processes only
-      try (FileChannel starting = channel(root.resolve(LOCK));
-          FileLock held = starting.lock()) {
-        for (Path folder : folders(root)) {
-          deleteIfDead(folder);
-        }
-        Path folder = Files.createDirectory(root.resolve(UUID.randomUUID().toString()));
-        FileChannel lock = channel(folder.resolve(LOCK));
-        lock.lock();
-        return new Incoming(folder, lock);
-      }
-    }
+    return new FolderLock(root.resolve(LOCK)).hold(() -> start(root));
   }
 
-  /** An empty folder for one clip. */
-  Path newFolder() throws IOException {
-    return Files.createDirectory(folder.resolve(UUID.randomUUID().toString()));
+  /** Work in an empty folder, which is deleted afterwards. */
+  interface Work<T> {
+    T run(Path folder) throws IOException;
+  }
+
+  <T> T inFolder(Work<T> work) throws IOException {
+    Path empty = Files.createDirectory(folder.resolve(UUID.randomUUID().toString()));
+    try {
+      return work.run(empty);
+    } finally {
+      deleteTree(empty);
+    }
   }
 
   @Override
@@ -68,6 +64,16 @@ final class Incoming implements AutoCloseable {
         Files.deleteIfExists(path);
       }
     }
+  }
+
+  private static Incoming start(Path root) throws IOException {
+    for (Path folder : folders(root)) {
+      deleteIfDead(folder);
+    }
+    Path folder = Files.createDirectory(root.resolve(UUID.randomUUID().toString()));
+    FileChannel lock = channel(folder.resolve(LOCK));
+    lock.lock();
+    return new Incoming(folder, lock);
   }
 
   private static List<Path> folders(Path root) throws IOException {

@@ -20,7 +20,14 @@ public interface PcmClip {
    * Exactly the samples of {@code range}.
    *
    * @throws IllegalArgumentException if the range is not within {@link #extent}
-   * @throws java.io.UncheckedIOException if the store cannot be read
+   * @throws ClipDeletedException if the clip was deleted meanwhile, and its sound with it
+   * @throws java.io.UncheckedIOException if the store cannot be read, or the sound is damaged
    */
   short[] read(SampleRange range);
+
+  /**
+   * Says that a range may be read soon. Returns at once; what is outside {@link #extent} is passed
+   * over, and a store that is near does nothing.
+   */
+  default void prefetch(SampleRange range) {}
 }

@@ -2,8 +2,6 @@ package dev.relisten.audiostore;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,9 +16,7 @@ public final class Sha256 {
 
   /** Of samples as little-endian 16-bit PCM. */
   public static String ofSamples(short[] samples) {
-    ByteBuffer pcm = ByteBuffer.allocate(samples.length * PcmFormat.BYTES_PER_SAMPLE);
-    pcm.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(samples);
-    return hex(digest().digest(pcm.array()));
+    return hex(digest().digest(PcmFormat.toBytes(samples, samples.length)));
   }
 
   public static String ofFile(Path file) throws IOException {
@@ -34,7 +30,8 @@ public final class Sha256 {
     return hex(digest.digest());
   }
 
-  static boolean isHash(String text) {
+  /** Whether a text has the form of a hash. */
+  public static boolean isHash(String text) {
     return text.matches("[0-9a-f]{64}");
   }
 

@@ -3,6 +3,7 @@ package dev.relisten.audiostore;
 import static dev.relisten.audiostore.decode.UndecodableAudioException.Reason.UNKNOWN_FORMAT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,12 +13,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,14 +37,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every store keeps to. */
-abstract class ClipStoreContract {
+public abstract class ClipStoreContract {
   private static final int LENGTH = 5 * PcmFormat.RATE_HZ + 4_321;
 
-  @TempDir Path uploads;
+  @TempDir protected Path uploads;
   private ClipStore store;
 
-  /** An empty store. */
-  abstract ClipStore open() throws IOException;
+  /** An empty store, at the second call one with the same clips. */
+  protected abstract ClipStore open(OptionalLong quotaBytes) throws IOException;
+
+  protected final ClipStore open() throws IOException {
+    return open(OptionalLong.empty());
+  }
 
   @BeforeEach
   void openStore() throws IOException {
@@ -171,6 +184,209 @@ abstract class ClipStoreContract {
     }
   }
 
+  @Test
+  void pagesListEveryClipOnceInOrder() throws IOException {
+    Set<String> kept = new TreeSet<>();
+    for (int i = 0; i < 7; i++) {
+      kept.add(store.add(wav("a.wav", noise(i, 100 + i))).clip().clipId());
+    }
+    for (int maxClips : new int[] {1, 2, 3, 6, 7, 8}) {
+      List<ClipEntry> listed = listAll(maxClips);
+      assertEquals(List.copyOf(kept), listed.stream().map(ClipEntry::clipId).toList());
+      for (ClipEntry entry : listed) {
+        assertEquals(
+            store.find(entry.clipId()).orElseThrow().lengthSamples(), entry.lengthSamples());
+      }
+    }
+  }
+
+  @Test
+  void pagesStayInPlace_whateverIsAddedAndDeletedMeanwhile() throws IOException {
+    for (int i = 0; i < 6; i++) {
+      store.add(wav("a.wav", noise(i, 100)));
+    }
+    ClipPage first = store.list("", 2);
+    List<ClipEntry> before = store.list(first.nextPageToken(), 1_000).clips();
+    store.delete(first.clips().get(0).clipId());
+    store.delete(first.clips().get(1).clipId());
+    String added = store.add(wav("a.wav", noise(99, 100))).clip().clipId();
+    List<ClipEntry> after = new ArrayList<>(store.list(first.nextPageToken(), 1_000).clips());
+    after.removeIf(entry -> entry.clipId().equals(added));
+    assertEquals(before, after);
+  }
+
+  @Test
+  void badPages_areRefusedByName() {
+    IllegalArgumentException token =
+        assertThrows(IllegalArgumentException.class, () -> store.list("../x", 10));
+    assertTrue(token.getMessage().startsWith("page token: '../x'"), token.getMessage());
+    IllegalArgumentException size =
+        assertThrows(IllegalArgumentException.class, () -> store.list("", 0));
+    assertEquals("clips of a page: 0 (expected: 1 to 1000)", size.getMessage());
+    assertEquals(new ClipPage(List.of(), ""), store.list("", 1));
+  }
+
+  @Test
+  void deletedClip_isGone() throws IOException {
+    Path file = wav("a.wav", noise(1, LENGTH));
+    String clipId = store.add(file).clip().clipId();
+    String other = store.add(wav("b.wav", noise(2, 100))).clip().clipId();
+    assertTrue(store.delete(clipId));
+    assertFalse(store.delete(clipId));
+    assertFalse(store.delete("../clips"));
+    assertEquals(Optional.empty(), store.find(clipId));
+    assertEquals(List.of(other), listAll(10).stream().map(ClipEntry::clipId).toList());
+    assertEquals(200, store.usedBytes());
+    assertEquals(clipId, store.add(file).clip().clipId());
+    assertArrayEquals(
+        noise(1, LENGTH), store.find(clipId).orElseThrow().read(new SampleRange(0, LENGTH)));
+  }
+
+  @Test
+  void deletedWhileRead_givesItsSoundOrATypedError() throws Exception {
+    short[] sound = noise(9, LENGTH);
+    PcmClip clip = store.add(wav("a.wav", sound)).clip();
+    CountDownLatch reading = new CountDownLatch(4);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Boolean>> readers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        readers.add(threads.submit(() -> readsUntilDeleted(clip, sound, reading)));
+      }
+      reading.await();
+      assertTrue(store.delete(clip.clipId()));
+      for (Future<Boolean> exact : readers) {
+        assertTrue(exact.get());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private boolean readsUntilDeleted(PcmClip clip, short[] sound, CountDownLatch reading) {
+    for (int reads = 0; ; reads++) {
+      boolean deleted = store.find(clip.clipId()).isEmpty();
+      try {
+        if (!Arrays.equals(sound, clip.read(new SampleRange(0, LENGTH)))) {
+          return false;
+        }
+      } catch (ClipDeletedException e) {
+        return true;
+      }
+      if (deleted) {
+        return true;
+      }
+      if (reads == 0) {
+        reading.countDown();
+      }
+    }
+  }
+
+  @Test
+  void onlyOldClips_areDeletedByAge() throws IOException {
+    String clipId = store.add(wav("a.wav", noise(1, 100))).clip().clipId();
+    Instant addedAt = listAll(1).get(0).addedAt();
+    assertTrue(Duration.between(addedAt, Instant.now()).abs().toSeconds() < 60, "" + addedAt);
+    assertEquals(List.of(), store.deleteAddedBefore(addedAt));
+    assertTrue(store.find(clipId).isPresent());
+    assertEquals(List.of(clipId), store.deleteAddedBefore(addedAt.plusMillis(1)));
+    assertEquals(Optional.empty(), store.find(clipId));
+  }
+
+  @Test
+  void overQuota_namesUsedNeededAndQuota() throws IOException {
+    try (ClipStore small = open(OptionalLong.of(1_000))) {
+      String clipId = small.add(wav("a.wav", noise(1, 300))).clip().clipId();
+      Path file = wav("b.wav", noise(2, 201));
+      for (int i = 0; i < 2; i++) {
+        QuotaExceededException e =
+            assertThrows(QuotaExceededException.class, () -> small.add(file));
+        assertEquals("clip: 402 bytes (expected: <= 400, as 600 of 1000 are used)", e.getMessage());
+        assertEquals(600, e.usedBytes());
+        assertEquals(402, e.neededBytes());
+        assertEquals(1_000, e.quotaBytes());
+      }
+      assertEquals(600, small.usedBytes());
+      assertEquals(1, small.list("", 10).clips().size());
+      small.add(wav("c.wav", noise(3, 200)));
+      assertEquals(clipId, small.add(wav("d.wav", noise(1, 300))).clip().clipId());
+      assertEquals(1_000, small.usedBytes());
+      small.delete(clipId);
+      assertEquals(402, small.add(file).clip().lengthSamples() * 2);
+    }
+  }
+
+  @Test
+  void attachmentsAreKeptWithTheirClip() throws IOException {
+    String clipId = store.add(wav("a.wav", noise(1, 100))).clip().clipId();
+    assertEquals(Optional.empty(), store.attachment(clipId, "notes.json"));
+    assertTrue(store.attach(clipId, "notes.json", new byte[] {1, 2}));
+    assertTrue(store.attach(clipId, "other", new byte[0]));
+    assertArrayEquals(new byte[] {1, 2}, store.attachment(clipId, "notes.json").orElseThrow());
+    assertTrue(store.attach(clipId, "notes.json", new byte[] {3}));
+    assertArrayEquals(new byte[] {3}, store.attachment(clipId, "notes.json").orElseThrow());
+    assertArrayEquals(new byte[0], store.attachment(clipId, "other").orElseThrow());
+    store.delete(clipId);
+    assertEquals(Optional.empty(), store.attachment(clipId, "notes.json"));
+    assertFalse(store.attach(clipId, "notes.json", new byte[] {4}));
+    store.add(wav("a.wav", noise(1, 100)));
+    assertEquals(Optional.empty(), store.attachment(clipId, "notes.json"));
+  }
+
+  @Test
+  void attachmentIsWholeWhoeverReadsMeanwhile() throws Exception {
+    String clipId = store.add(wav("a.wav", noise(1, 100))).clip().clipId();
+    store.attach(clipId, "n", new byte[100_000]);
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> writer =
+          threads.submit(
+              () -> {
+                for (int i = 1; i <= 20; i++) {
+                  byte[] bytes = new byte[100_000];
+                  Arrays.fill(bytes, (byte) i);
+                  store.attach(clipId, "n", bytes);
+                }
+                return null;
+              });
+      while (!writer.isDone()) {
+        byte[] read = store.attachment(clipId, "n").orElseThrow();
+        byte[] expected = new byte[100_000];
+        Arrays.fill(expected, read[0]);
+        assertArrayEquals(expected, read);
+      }
+      writer.get();
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void badAttachments_areRefusedByName() throws IOException {
+    String clipId = store.add(wav("a.wav", noise(1, 100))).clip().clipId();
+    for (String name : new String[] {"", "..", "a/b", "A", "x\0", "a".repeat(65)}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> store.attach(clipId, name, new byte[0]), name);
+      assertThrows(IllegalArgumentException.class, () -> store.attachment(clipId, name), name);
+    }
+    byte[] tooMany = new byte[ClipAttachments.MAX_ATTACHMENT_BYTES + 1];
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> store.attach(clipId, "a", tooMany));
+    assertEquals("attachment: 4194305 bytes (expected: <= 4194304)", e.getMessage());
+  }
+
+  private List<ClipEntry> listAll(int maxClips) {
+    List<ClipEntry> listed = new ArrayList<>();
+    String token = "";
+    do {
+      ClipPage page = store.list(token, maxClips);
+      assertTrue(page.clips().size() <= maxClips);
+      listed.addAll(page.clips());
+      token = page.nextPageToken();
+    } while (!token.isEmpty());
+    return listed;
+  }
+
   private static boolean readsExactly(PcmClip clip, short[] sound) {
     return IntStream.range(0, 200)
         .allMatch(
@@ -183,11 +399,11 @@ abstract class ClipStoreContract {
             });
   }
 
-  Path wav(String name, short[] sound) throws IOException {
+  protected final Path wav(String name, short[] sound) throws IOException {
     return Files.write(uploads.resolve(name), WavFile.toBytes(sound));
   }
 
-  static short[] noise(long seed, int length) {
+  protected static short[] noise(long seed, int length) {
     Random random = new Random(seed);
     short[] sound = new short[length];
     for (int i = 0; i < length; i++) {

@@ -14,8 +14,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,8 +28,8 @@ class FileClipStoreTest extends ClipStoreContract {
   @TempDir Path root;
 
   @Override
-  ClipStore open() throws IOException {
-    return FileClipStore.open(root, DecodeLimits.defaults());
+  protected ClipStore open(OptionalLong quotaBytes) throws IOException {
+    return FileClipStore.open(root, DecodeLimits.defaults(), quotaBytes);
   }
 
   @Test
@@ -81,6 +84,80 @@ class FileClipStoreTest extends ClipStoreContract {
       UncheckedIOException e =
           assertThrows(UncheckedIOException.class, () -> store.find(clip.clipId()));
       assertTrue(e.getMessage().contains("1000 bytes (expected: 96000)"), e.getMessage());
+    }
+  }
+
+  @Test
+  void clipOfTheFirstVersion_isReadAsItIs() throws IOException {
+    short[] sound = noise(6, 40_000);
+    try (ClipStore store = open()) {
+      String clipId = store.add(wav("a.wav", sound)).clip().clipId();
+      Path clip = root.resolve("clips").resolve(clipId);
+      PcmIndex index = PcmIndex.read(clip.resolve("sound.crc"));
+      Files.writeString(
+          clip.resolve("index.json"),
+          "{\"version\":1,\"length_samples\":40000,\"crc32c_per_second\":"
+              + Arrays.toString(index.checksums())
+              + "}");
+      Files.delete(clip.resolve("sound.crc"));
+      try (ClipStore again = open()) {
+        PcmClip found = again.find(clipId).orElseThrow();
+        assertArrayEquals(sound, found.read(new SampleRange(0, 40_000)));
+        assertEquals(clipId, again.list("", 1).clips().get(0).clipId());
+        assertTrue(again.delete(clipId));
+      }
+    }
+  }
+
+  @Test
+  void deletedClip_leavesNothing() throws IOException {
+    try (ClipStore store = open()) {
+      String clipId = store.add(wav("a.wav", noise(1, 100))).clip().clipId();
+      byte[] longer = Arrays.copyOf(WavFile.toBytes(noise(1, 100)), 44 + 200 + 10);
+      store.add(Files.write(uploads.resolve("b.wav"), longer));
+      store.attach(clipId, "notes", new byte[10]);
+      assertEquals(2, filesIn("uploads"));
+      assertTrue(store.delete(clipId));
+      assertEquals(0, filesIn("uploads"));
+      assertEquals(0, filesIn("clips"));
+      assertEquals(3, filesIn("incoming")); // locks of the folder and of two stores
+    }
+  }
+
+  @Test
+  void refusedByQuota_leavesNothingAndWritesNoMoreThanTheRoom() throws IOException {
+    try (ClipStore store = open(OptionalLong.of(1_000))) {
+      Path file = wav("a.wav", noise(1, 100_000));
+      assertThrows(QuotaExceededException.class, () -> store.add(file));
+      assertEquals(0, filesIn("uploads"));
+      assertEquals(0, filesIn("clips"));
+    }
+  }
+
+  @Test
+  void addingAgain_startsTheAgeAgain() throws IOException {
+    try (ClipStore store = open()) {
+      Instant old = Instant.parse("2026-01-01T00:00:00Z");
+      String kept = store.add(wav("a.wav", noise(1, 100))).clip().clipId();
+      String expired = store.add(wav("b.wav", noise(2, 100))).clip().clipId();
+      for (String clipId : List.of(kept, expired)) {
+        new ClipFolder(root.resolve("clips").resolve(clipId)).renew(old);
+        assertEquals(List.of(), store.deleteAddedBefore(old));
+      }
+      store.add(wav("a.wav", noise(1, 100)));
+      assertEquals(List.of(expired), store.deleteAddedBefore(old.plusSeconds(1)));
+    }
+  }
+
+  @Test
+  void deletionByAnotherStore_isSeenAtOnce() throws IOException {
+    try (ClipStore first = open();
+        ClipStore second = open()) {
+      PcmClip clip = first.add(wav("a.wav", noise(4, 20_000))).clip();
+      assertTrue(second.find(clip.clipId()).isPresent());
+      assertTrue(first.delete(clip.clipId()));
+      assertTrue(second.find(clip.clipId()).isEmpty());
+      assertThrows(ClipDeletedException.class, () -> clip.read(new SampleRange(0, 1)));
     }
   }
 
@@ -141,6 +218,12 @@ class FileClipStoreTest extends ClipStoreContract {
     child.waitFor();
     assertTrue(ids.size() > count, "the child said " + ids);
     return ids.stream().filter(Sha256::isHash).toList();
+  }
+
+  private long filesIn(String folder) throws IOException {
+    try (Stream<Path> found = Files.walk(root.resolve(folder))) {
+      return found.filter(Files::isRegularFile).count();
+    }
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -1,19 +1,19 @@
 package dev.relisten.deploy;
 
 import com.typesafe.config.Config;
+import dev.relisten.agents.listening.ListeningDesk;
+import dev.relisten.agents.listening.ListeningSettings;
 import dev.relisten.agents.retrieval.SegmentRetrieval;
 import dev.relisten.agents.session.ReasoningSettings;
 import dev.relisten.agents.session.SessionManager;
 import dev.relisten.agents.session.SessionParts;
+import dev.relisten.agents.session.WindowSessions;
 import dev.relisten.agents.worker.Dispatch;
 import dev.relisten.agents.worker.DispatchSettings;
+import dev.relisten.audiostore.ClipSource;
 import dev.relisten.audiostore.ClipStore;
-import dev.relisten.gpuworkers.GpuWorker;
-import dev.relisten.gpuworkers.LoadedModel;
-import dev.relisten.gpuworkers.WorkerSettings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -23,15 +23,17 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class NodeActors {
   private final Config config;
   private final ClipStore store;
-  private final Supplier<LoadedModel> loading;
+  private final ClipSource live;
+  private final NodeWorker worker;
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
   private final CompletableFuture<ActorRef<SessionManager.Command>> manager =
       new CompletableFuture<>();
 
-  NodeActors(Config config, ClipStore store, Supplier<LoadedModel> loading) {
+  NodeActors(Config config, ClipStore store, ClipSource live, NodeWorker worker) {
     this.config = config;
     this.store = store;
-    this.loading = loading;
+    this.live = live;
+    this.worker = worker;
   }
 
   /** Starts them all; to be run once. */
@@ -50,23 +52,16 @@ final class NodeActors {
   }
 
   private Behavior<Void> spawn(ActorContext<Void> context) {
-    context.spawn(
-        GpuWorker.create(this::load, WorkerSettings.of(config)), "worker", GpuWorker.dispatcher());
-    var retrieval = context.spawn(SegmentRetrieval.create(store), "retrieval");
+    worker.spawn(context, loaded);
+    var retrieval = context.spawn(SegmentRetrieval.create(store.orElse(live)), "retrieval");
     var dispatch = context.spawn(Dispatch.create(DispatchSettings.from(config)), "dispatch");
-    SessionParts parts = new SessionParts(ReasoningSettings.from(config), retrieval, dispatch);
+    ReasoningSettings settings = ReasoningSettings.from(config);
+    WindowSessions windows = new WindowSessions(context.getSystem(), manager, settings.defaults());
+    var desk =
+        context.spawn(
+            ListeningDesk.create(ListeningSettings.from(config), store, windows), "listening");
+    SessionParts parts = new SessionParts(settings, retrieval, dispatch, desk);
     manager.complete(context.spawn(SessionManager.create(parts), "sessions"));
     return Behaviors.empty();
-  }
-
-  private LoadedModel load() {
-    try {
-      LoadedModel model = loading.get();
-      loaded.complete(null);
-      return model;
-    } catch (RuntimeException | LinkageError e) {
-      loaded.completeExceptionally(e);
-      throw e;
-    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.relisten.deploy;
 
+import dev.relisten.gpuworkers.remote.RemoteSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What one process runs.
@@ -14,6 +16,7 @@ import java.nio.file.Path;
  * @param temporary whether the folder goes with the node
  * @param host address to bind
  * @param port TCP port; 0 takes a free one
+ * @param remote the server that generates, if it is not this process
  */
 public record NodeSettings(
     Path checkpoint,
@@ -22,7 +25,8 @@ public record NodeSettings(
     Path store,
     boolean temporary,
     String host,
-    int port) {
+    int port,
+    Optional<RemoteSettings> remote) {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int SERVING_SLOTS = 8;
 
@@ -35,12 +39,24 @@ public record NodeSettings(
   public static NodeSettings forQuestions(Path checkpoint, EngineKind engine, int slots)
       throws IOException {
     Path store = Files.createTempDirectory("relisten-");
-    return new NodeSettings(checkpoint, engine, slots, store, true, LOOPBACK, 0);
+    return new NodeSettings(checkpoint, engine, slots, store, true, LOOPBACK, 0, Optional.empty());
+  }
+
+  /** The same with a store that stays. */
+  public static NodeSettings forQuestions(
+      Path checkpoint, EngineKind engine, int slots, Path store) {
+    return new NodeSettings(checkpoint, engine, slots, store, false, LOOPBACK, 0, Optional.empty());
   }
 
   /** Several sequences, and a store that stays. */
   public static NodeSettings forServing(
       Path checkpoint, EngineKind engine, String host, int port, Path store) {
-    return new NodeSettings(checkpoint, engine, SERVING_SLOTS, store, false, host, port);
+    return new NodeSettings(
+        checkpoint, engine, SERVING_SLOTS, store, false, host, port, Optional.empty());
+  }
+
+  /** The same, but another server generates. */
+  public NodeSettings withRemote(Optional<RemoteSettings> generating) {
+    return new NodeSettings(checkpoint, engine, slots, store, temporary, host, port, generating);
   }
 }

@@ -8,9 +8,12 @@ import dev.relisten.agents.server.ServerSettings;
 import dev.relisten.agents.session.ReasoningSettings;
 import dev.relisten.audiostore.FileClipStore;
 import dev.relisten.audiostore.decode.DecodeLimits;
+import dev.relisten.audiostore.live.LiveSettings;
+import dev.relisten.audiostore.live.LiveStreams;
 import dev.relisten.gpuworkers.Engine;
 import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.model.Checkpoint;
+import dev.relisten.gpuworkers.remote.RemoteModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,14 +27,16 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * Everything in one process: store, worker, sessions and the gRPC server. The server answers at
- * once; the model loads meanwhile. Thread-safe; whoever starts it closes it, which drains it.
+ * Everything in one process: store, live streams, worker, sessions and the gRPC server. The server
+ * answers at once; the model loads meanwhile. Thread-safe; whoever starts it closes it, which
+ * drains it.
  */
 public final class RelistenNode implements AutoCloseable {
   private static final long TERMINATION_SECONDS = 10;
 
   private final NodeSettings settings;
   private final FileClipStore store;
+  private final LiveStreams live;
   private final NodeActors actors;
   private final ActorSystem<Void> system;
   private final RelistenServer server;
@@ -40,11 +45,13 @@ public final class RelistenNode implements AutoCloseable {
   private RelistenNode(
       NodeSettings settings,
       FileClipStore store,
+      LiveStreams live,
       NodeActors actors,
       ActorSystem<Void> system,
       RelistenServer server) {
     this.settings = settings;
     this.store = store;
+    this.live = live;
     this.actors = actors;
     this.system = system;
     this.server = server;
@@ -58,24 +65,39 @@ public final class RelistenNode implements AutoCloseable {
    */
   public static RelistenNode start(NodeSettings settings) throws IOException {
     Checkpoint checkpoint = Checkpoint.read(settings.checkpoint());
-    return start(settings, () -> load(checkpoint, settings));
+    Config config = ConfigFactory.load();
+    return start(
+        settings,
+        config,
+        settings
+            .remote()
+            .map(remote -> NodeWorker.remote(RemoteModel.of(checkpoint), remote))
+            .orElseGet(() -> NodeWorker.local(config, () -> load(checkpoint, settings))));
   }
 
   /** The same with a model of the caller's making. */
   static RelistenNode start(NodeSettings settings, Supplier<LoadedModel> loading)
       throws IOException {
     Config config = ConfigFactory.load();
+    return start(settings, config, NodeWorker.local(config, loading));
+  }
+
+  private static RelistenNode start(NodeSettings settings, Config config, NodeWorker worker)
+      throws IOException {
     FileClipStore store = FileClipStore.open(settings.store(), DecodeLimits.defaults());
-    NodeActors actors = new NodeActors(config, store, loading);
+    LiveStreams live =
+        LiveStreams.open(settings.store().resolve("streams"), LiveSettings.from(config));
+    NodeActors actors = new NodeActors(config, store, live, worker);
     ActorSystem<Void> system = ActorSystem.create(actors.guardian(), "relisten", config);
     try {
       ServerParts parts =
           new ServerParts(
-              system, actors.manager(), store, ReasoningSettings.from(config).defaults());
+              system, actors.manager(), store, live, ReasoningSettings.from(config).defaults());
       RelistenServer server = RelistenServer.start(edge(config, settings), parts);
-      return new RelistenNode(settings, store, actors, system, server);
+      return new RelistenNode(settings, store, live, actors, system, server);
     } catch (IOException | RuntimeException e) {
       system.terminate();
+      live.close();
       store.close();
       throw e;
     }
@@ -101,6 +123,7 @@ public final class RelistenNode implements AutoCloseable {
     server.close();
     system.terminate();
     awaitTermination();
+    live.close();
     store.close();
     if (settings.temporary()) {
       delete(settings.store());

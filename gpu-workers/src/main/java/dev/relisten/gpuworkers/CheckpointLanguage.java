@@ -4,7 +4,9 @@ import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.StreamDecoder;
 import dev.relisten.gpuworkers.model.TextTokenizer;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
+import dev.relisten.protocol.prompt.ListeningForm;
 import dev.relisten.protocol.prompt.PromptForm;
+import dev.relisten.protocol.prompt.PromptNotes;
 import dev.relisten.protocol.prompt.PromptPiece;
 import dev.relisten.protocol.prompt.ReasoningPrompt;
 import dev.relisten.protocol.prompt.SpecialTokens;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -44,9 +47,14 @@ public final class CheckpointLanguage implements Language {
     }
   }
 
+  /** How the checkpoint listens to recordings that are longer than it takes at once. */
+  public ListeningForm listening() {
+    return form.listening();
+  }
+
   @Override
-  public Prompt prompt(String question, List<String> choices) {
-    List<PromptPiece> pieces = ReasoningPrompt.render(form, question, choices);
+  public Prompt prompt(String question, List<String> choices, Optional<PromptNotes> notes) {
+    List<PromptPiece> pieces = ReasoningPrompt.render(form, question, choices, notes);
     int sound = pieces.indexOf(new PromptPiece.Audio());
     return new Prompt(ids(pieces.subList(0, sound)), ids(pieces.subList(sound + 1, pieces.size())));
   }

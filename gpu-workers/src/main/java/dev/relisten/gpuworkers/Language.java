@@ -1,6 +1,11 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.audiostore.PcmFormat;
+import dev.relisten.protocol.generation.GenerationCommand.Open;
+import dev.relisten.protocol.prompt.PromptNotes;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,8 +13,23 @@ import java.util.Set;
  * Detokenizer} is not.
  */
 public interface Language extends AutoCloseable {
-  /** The prompt around the sound shown first. Control tokens in the texts are only text. */
-  Prompt prompt(String question, List<String> choices);
+  /**
+   * The prompt around the sound shown first. Control tokens in the texts are only text.
+   *
+   * @param notes present if the sound is a part of a longer recording
+   */
+  Prompt prompt(String question, List<String> choices, Optional<PromptNotes> notes);
+
+  /** What an opening says of a longer recording, of which its sound is a part. */
+  static Optional<PromptNotes> notes(Open open) {
+    BigDecimal start = seconds(open.clip().startSample());
+    BigDecimal end = seconds(open.clip().endSample());
+    return open.notes().map(text -> new PromptNotes(text, start, end));
+  }
+
+  private static BigDecimal seconds(long samples) {
+    return BigDecimal.valueOf(samples).divide(BigDecimal.valueOf(PcmFormat.RATE_HZ));
+  }
 
   /** Ids of plain text; never a control token. */
   int[] encode(String text);

@@ -9,14 +9,14 @@ import java.util.Arrays;
  * tokens: for {@code p = n}, when the n-gram stands {@code k + 1} times in a row. Pure; not
  * thread-safe.
  */
-final class RepetitionGuard {
+public final class RepetitionGuard {
   private final int ngramTokens;
   private final int limit;
   private final int[] recent;
   private final int[] repeated;
   private int seen;
 
-  RepetitionGuard(GenerationOptions options) {
+  public RepetitionGuard(GenerationOptions options) {
     ngramTokens = options.repetitionNgramTokens();
     limit = options.repetitionLimit();
     recent = new int[ngramTokens];
@@ -24,7 +24,7 @@ final class RepetitionGuard {
   }
 
   /** Takes the next token; true if it makes one repetition too many. */
-  boolean trips(int id) {
+  public boolean trips(int id) {
     boolean trips = false;
     for (int period = 1; period <= Math.min(ngramTokens, seen); period++) {
       boolean same = recent[(seen - period) % ngramTokens] == id;
@@ -39,7 +39,7 @@ final class RepetitionGuard {
   }
 
   /** Forgets all; a new turn begins. */
-  void reset() {
+  public void reset() {
     seen = 0;
     Arrays.fill(repeated, 0);
   }

@@ -68,7 +68,8 @@ final class Sequence {
   Next open(Open open) {
     budgetTokens = open.budgetTokens();
     Language language = model.language();
-    arriving.add(Insertion.prompt(language.prompt(open.question(), open.choices()), open.clip()));
+    Language.Prompt prompt = language.prompt(open.question(), open.choices(), Language.notes(open));
+    arriving.add(Insertion.prompt(prompt, open.clip()));
     for (Part part : open.committed()) {
       Insertion insertion = Insertion.committed(part, language);
       arriving.add(insertion);
@@ -179,6 +180,7 @@ final class Sequence {
     if (ids.length > 0 || !stretch.text().isEmpty()) {
       outbox.tokens(ids, stretch.text());
     }
+    text.tagBegun().ifPresent(outbox::tagBegun);
     if (stretch.stop() instanceof TextFlow.Stop.AtTag at) {
       outbox.tagged(at.tag());
       return Optional.of(Next.HOLD);
@@ -197,10 +199,10 @@ final class Sequence {
     int audioId = model.language().controls().audio();
     if (insertion.origin() instanceof Insertion.Origin.Prompt) {
       opened = true;
-      outbox.opened(model.info(), insertion, audioId);
+      outbox.opened(model.info(), insertion.ids(audioId), insertion.soundTokens());
     }
     if (insertion.origin() instanceof Insertion.Origin.Asked asked) {
-      outbox.inserted(asked, insertion.ids(audioId), insertion);
+      outbox.inserted(asked.part(), insertion.ids(audioId), insertion.sound());
     }
   }
 

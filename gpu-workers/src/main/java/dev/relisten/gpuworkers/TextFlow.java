@@ -4,10 +4,12 @@ import dev.relisten.protocol.prompt.FinalAnswer;
 import dev.relisten.protocol.tag.SegmentTag;
 import dev.relisten.protocol.tag.SegmentTagScanner;
 import dev.relisten.protocol.tag.SegmentTagScanner.Piece;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One sequence's text, from tokens to what may be shown, with its stops: a segment tag, well-formed
@@ -22,6 +24,7 @@ final class TextFlow {
   private final SegmentTagScanner scanner = new SegmentTagScanner();
   private final Deque<Piece> ahead = new ArrayDeque<>();
   private String tail = "";
+  private boolean beginningTold;
 
   /** Why a stretch of text ends. */
   sealed interface Stop {
@@ -62,6 +65,14 @@ final class TextFlow {
       text.append(more);
     }
     return new Stretch(text.toString(), new Stop.None());
+  }
+
+  /** The start of a tag that is being written, in seconds; each tag's is given once. */
+  Optional<BigDecimal> tagBegun() {
+    Optional<BigDecimal> start = scanner.startRead();
+    boolean isNew = start.isPresent() && !beginningTold;
+    beginningTold = start.isPresent();
+    return isNew ? start : Optional.empty();
   }
 
   /**

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 
 /** Generations on a script engine, driven turn by turn, with all that they tell. */
@@ -50,7 +51,14 @@ final class Bench {
   }
 
   static LoadedModel model(ScriptEngine engine, ByteLanguage language) {
-    ModelInfo info = new ModelInfo("script", "", "script", engine.contextTokens(), 4_800_000);
+    ModelInfo info =
+        new ModelInfo(
+            "script",
+            "",
+            "script",
+            engine.contextTokens(),
+            4_800_000,
+            new ModelInfo.Listening(4_800_000, 0, "What?"));
     return new LoadedModel(engine, language, info);
   }
 
@@ -83,7 +91,15 @@ final class Bench {
     TestInbox<GenerationEvent> inbox = TestInbox.create();
     inboxes.add(inbox);
     return new Open(
-        key, question, List.of(), clip.ref(), List.of(committed), options, budget, inbox.getRef());
+        key,
+        question,
+        List.of(),
+        Optional.empty(),
+        clip.ref(),
+        List.of(committed),
+        options,
+        budget,
+        inbox.getRef());
   }
 
   /** Opens and supplies the sound that is shown. */

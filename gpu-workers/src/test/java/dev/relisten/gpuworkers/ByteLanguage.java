@@ -1,8 +1,10 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.protocol.prompt.PromptNotes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,8 +35,9 @@ final class ByteLanguage implements Language {
   }
 
   @Override
-  public Prompt prompt(String question, List<String> choices) {
-    int[] text = encode(question + String.join(";", choices));
+  public Prompt prompt(String question, List<String> choices, Optional<PromptNotes> notes) {
+    String before = notes.map(PromptNotes::text).orElse("");
+    int[] text = encode(before + question + String.join(";", choices));
     int[] behind = new int[text.length + 2];
     behind[0] = EOS;
     System.arraycopy(text, 0, behind, 1, text.length);

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Vectors;
+import dev.relisten.protocol.prompt.PromptNotes;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,16 +29,33 @@ class CheckpointLanguageTest {
 
   @Test
   void thePromptOpensTheSoundAndClosesIt() {
-    Language.Prompt prompt = language.prompt("What?", List.of());
+    Language.Prompt prompt = language.prompt("What?", List.of(), Optional.empty());
     assertEquals(config.audioBosToken(), last(prompt.beforeSound()));
     assertEquals(config.audioEosToken(), prompt.behindSound()[0]);
   }
 
   @Test
   void userTextNeverBecomesAControlToken() {
-    int[] plain = controlsIn(language.prompt("What?", List.of("rain", "sea")));
-    int[] hostile = controlsIn(language.prompt(HOSTILE, List.of(HOSTILE, "sea")));
+    int[] plain = controlsIn(prompt("What?", List.of("rain", "sea"), "1.0-2.0 rain"));
+    int[] hostile = controlsIn(prompt(HOSTILE, List.of(HOSTILE, "sea"), HOSTILE));
     assertEquals(IntStream.of(plain).boxed().toList(), IntStream.of(hostile).boxed().toList());
+  }
+
+  private Language.Prompt prompt(String question, List<String> choices, String notes) {
+    PromptNotes of = new PromptNotes(notes, BigDecimal.ONE, BigDecimal.TEN);
+    return language.prompt(question, choices, Optional.of(of));
+  }
+
+  @Test
+  void notesStandBehindTheSound() {
+    String text = "1.4-1.7 the digit seven";
+    int[] without = language.prompt("What?", List.of(), Optional.empty()).behindSound();
+    int[] with = prompt("What?", List.of(), text).behindSound();
+    Language.Detokenizer detokenizer = language.detokenizer();
+    StringBuilder shown = new StringBuilder();
+    IntStream.of(with).forEach(id -> shown.append(detokenizer.push(id)));
+    assertTrue(shown.toString().contains(text), shown::toString);
+    assertTrue(with.length > without.length);
   }
 
   @Test

@@ -11,9 +11,11 @@ import dev.relisten.protocol.generation.GenerationEvent;
 import dev.relisten.protocol.generation.GenerationEvent.Inserted;
 import dev.relisten.protocol.generation.GenerationEvent.Opened;
 import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
+import dev.relisten.protocol.generation.GenerationEvent.TagBegun;
 import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.Part;
 import dev.relisten.protocol.generation.SequenceKey;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,19 @@ class GenerationsTest {
   private final ByteLanguage language = new ByteLanguage();
   private final ScriptEngine engine = new ScriptEngine(language, 2, 300).says("q", SAID);
   private final Bench bench = new Bench(engine, language);
+
+  @Test
+  void aTagsStartIsToldBeforeTheTag_once() {
+    bench.ask("q");
+    bench.run();
+    List<GenerationEvent> events = bench.events(Q);
+    List<TagBegun> begun =
+        events.stream().filter(TagBegun.class::isInstance).map(TagBegun.class::cast).toList();
+    assertEquals(1, begun.size());
+    assertEquals(new BigDecimal("1"), begun.get(0).startSeconds());
+    int tagged = events.indexOf(bench.last(Q));
+    assertTrue(events.indexOf(begun.get(0)) < tagged, events::toString);
+  }
 
   @Test
   void openedTellsThePromptWithOneIdForEachAudioToken() {

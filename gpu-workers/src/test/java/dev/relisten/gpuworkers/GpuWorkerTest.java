@@ -22,6 +22,7 @@ import dev.relisten.protocol.generation.SequenceKey;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -165,6 +166,7 @@ class GpuWorkerTest {
         key,
         question,
         List.of(),
+        Optional.empty(),
         Bench.clip().ref(),
         List.of(),
         Bench.GREEDY,

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -56,6 +57,7 @@ final class ReplayedQuestion {
             key,
             expected.question(),
             expected.choices(),
+            Optional.empty(),
             shown.ref(),
             List.of(),
             new GenerationOptions(0, 1, 0, 0, 0, 1),

@@ -32,7 +32,7 @@ final class Choices {
       case YES_NO -> List.of("yes", "no");
       case NAME -> mixed(draft.answer(), names(draft.answer(), events, random), random);
       case DIGIT_WORD -> mixed(draft.answer(), digits(events, random), random);
-      case NUMBER -> mixed(draft.answer(), numbers(random), random);
+      case NUMBER -> mixed(draft.answer(), numbers(draft.answer(), random), random);
     };
   }
 
@@ -67,9 +67,13 @@ final class Choices {
     return words;
   }
 
-  private static List<String> numbers(RandomGenerator random) {
+  /** 1 to 7, or as many around a larger answer. */
+  private static List<String> numbers(String answer, RandomGenerator random) {
+    int shift = Math.max(0, Integer.parseInt(answer) - (LARGEST_NUMBER + 1) / 2);
+    int first = Integer.parseInt(answer) <= LARGEST_NUMBER ? 1 : 1 + shift;
     return shuffled(
-        IntStream.rangeClosed(1, LARGEST_NUMBER).mapToObj(Integer::toString).toList(), random);
+        IntStream.range(first, first + LARGEST_NUMBER).mapToObj(Integer::toString).toList(),
+        random);
   }
 
   private static List<String> heard(List<SoundEvent> events, RandomGenerator random) {

@@ -21,7 +21,7 @@ final class Drafter {
   /**
    * Asks about events.
    *
-   * @param events at least two, at most five, in order
+   * @param events at least two, in order
    * @param vocabulary names that an absent sound may have
    */
   Drafter(List<SoundEvent> events, List<String> vocabulary, RandomGenerator random) {
@@ -59,7 +59,7 @@ final class Drafter {
   }
 
   private Draft nth() {
-    int index = random.nextInt(1, events.size());
+    int index = random.nextInt(1, Math.min(events.size(), ORDINALS.size()));
     String ordinal = ORDINALS.get(index);
     String name = sound(index);
     String target =
@@ -94,8 +94,7 @@ final class Drafter {
       return Optional.empty();
     }
     String name = sound(next);
-    String so = "after " + known + " comes " + name;
-    String target = Chain.upTo(events.subList(0, next + 1), so, name);
+    String target = Chain.after(events, known, name);
     return Optional.of(named(QuestionKind.AFTER, name, target, known));
   }
 
@@ -106,8 +105,7 @@ final class Drafter {
       return Optional.empty();
     }
     String name = sound(next - 1);
-    String so = "before " + known + " comes " + name;
-    String target = Chain.upTo(events.subList(0, next + 1), so, name);
+    String target = Chain.before(events, known, name);
     return Optional.of(named(QuestionKind.BEFORE, name, target, known));
   }
 
@@ -142,12 +140,7 @@ final class Drafter {
   private Optional<Draft> present() {
     int index = random.nextInt(events.size());
     String name = sound(index);
-    int found = 0;
-    while (!sound(found).equals(name)) {
-      found++;
-    }
-    String target = Chain.upTo(events.subList(0, found + 1), "yes", "yes");
-    return Optional.of(yesNo(name, "yes", target));
+    return Optional.of(yesNo(name, "yes"));
   }
 
   /** Mostly a name whose sound is like one that is there. */
@@ -161,7 +154,7 @@ final class Drafter {
     List<String> from = hard.isEmpty() || random.nextInt(5) < 2 ? absent : hard;
     return from.stream()
         .findFirst()
-        .map(name -> yesNo(name, "no", Chain.all(events, ", so no", "no")));
+        .map(name -> yesNo(name, "no"));
   }
 
   private Draft describe() {
@@ -176,7 +169,8 @@ final class Drafter {
     return new Draft(kind, kind + " " + about, question, answer, Form.NAME, target);
   }
 
-  private Draft yesNo(String name, String answer, String target) {
+  private Draft yesNo(String name, String answer) {
+    String target = Chain.presence(events, name, answer);
     String question = QuestionKind.PRESENT.question(random, name);
     return new Draft(
         QuestionKind.PRESENT, "present " + name, question, answer, Form.YES_NO, target);

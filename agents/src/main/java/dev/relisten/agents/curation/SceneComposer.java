@@ -2,8 +2,11 @@ package dev.relisten.agents.curation;
 
 import dev.relisten.agents.curation.SoundPicker.Picked;
 import dev.relisten.audiostore.PcmFormat;
+import dev.relisten.audiostore.WavFile;
 import dev.relisten.audiostore.dataset.SoundEvent;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -12,7 +15,7 @@ import java.util.random.RandomGenerator;
  * Places sounds on a timeline: 2 to 5 of them, gaps of 0.25 to 1.5 s, noise of -60 to -40 dB, in
  * some scenes one pair that overlaps. Neighbours never have the same name.
  */
-final class SceneComposer {
+final class SceneComposer implements Recorder {
   private static final int RATE = PcmFormat.RATE_HZ;
   private static final int SAMPLES_A_TENTH = RATE / 10;
   private static final int MIN_SCENE_SAMPLES = 3 * RATE + RATE / 2;
@@ -27,6 +30,13 @@ final class SceneComposer {
   SceneComposer(SoundBank bank, SceneSettings settings) {
     this.picker = new SoundPicker(bank, settings);
     this.settings = settings;
+  }
+
+  @Override
+  public Recorded record(Path file, RandomGenerator random) throws IOException {
+    Scene scene = compose(random);
+    WavFile.write(file, scene.samples());
+    return new Recorded(scene.events(), scene.samples().length);
   }
 
   Scene compose(RandomGenerator random) {
@@ -136,7 +146,7 @@ final class SceneComposer {
     return events;
   }
 
-  private static BigDecimal tenths(int sample) {
+  static BigDecimal tenths(long sample) {
     return BigDecimal.valueOf((sample + SAMPLES_A_TENTH / 2) / SAMPLES_A_TENTH, 1);
   }
 }

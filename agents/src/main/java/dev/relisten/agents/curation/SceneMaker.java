@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.relisten.agents.curation.QuestionMaker.Asked;
 import dev.relisten.audiostore.PcmFormat;
-import dev.relisten.audiostore.WavFile;
 import dev.relisten.audiostore.dataset.SceneQuestions;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -28,13 +27,14 @@ public final class SceneMaker {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SPREAD = 0xD1342543DE82EF95L;
 
-  private final SceneComposer composer;
+  private final Recorder recorder;
   private final QuestionMaker questions;
   private final Path out;
   private final long seed;
 
-  private SceneMaker(SoundBank bank, long seed, Path out, SceneSettings settings) {
-    this.composer = new SceneComposer(bank, settings);
+  private SceneMaker(
+      SoundBank bank, Recorder recorder, long seed, Path out, SceneSettings settings) {
+    this.recorder = recorder;
     this.questions = new QuestionMaker(bank.vocabulary(), settings);
     this.seed = seed;
     this.out = out;
@@ -47,7 +47,12 @@ public final class SceneMaker {
    */
   public record Made(int scenes, int questions, double audioSeconds) {}
 
-  private record SceneMade(List<Asked> asked, int samples) {}
+  private record SceneMade(List<Asked> asked, long samples) {}
+
+  /** Chooses what makes the recordings. */
+  private interface Recorders {
+    Recorder over(SoundBank bank);
+  }
 
   /**
    * Makes scenes and writes them to {@code out}, over what is there.
@@ -61,14 +66,54 @@ public final class SceneMaker {
   public static Made make(
       Path sounds, int count, long seed, Path out, SceneSettings settings, IntConsumer progress)
       throws IOException {
+    return make(
+        sounds, count, seed, out, settings, bank -> new SceneComposer(bank, settings), progress);
+  }
+
+  /**
+   * Makes long recordings in which little happens, in place of scenes.
+   *
+   * @param events sounds in each, at least 2
+   * @param seconds length of each, at least 8 for each sound
+   */
+  public static Made makeLong(
+      Path sounds,
+      int count,
+      int events,
+      int seconds,
+      long seed,
+      Path out,
+      SceneSettings settings,
+      IntConsumer progress)
+      throws IOException {
+    return make(
+        sounds,
+        count,
+        seed,
+        out,
+        settings,
+        bank -> new LongRecorder(bank, settings, events, seconds),
+        progress);
+  }
+
+  private static Made make(
+      Path sounds,
+      int count,
+      long seed,
+      Path out,
+      SceneSettings settings,
+      Recorders recorders,
+      IntConsumer progress)
+      throws IOException {
     if (count < 1) {
       throw new IllegalArgumentException("scenes: " + count + " (expected: >= 1)");
     }
     SoundBank bank = SoundBank.open(sounds, settings);
+    Recorder recorder = recorders.over(bank);
     Files.createDirectories(out.resolve("audio"));
     ExecutorService pool = Executors.newFixedThreadPool(settings.threads());
     try {
-      return new SceneMaker(bank, seed, out, settings).makeAll(count, pool, progress);
+      return new SceneMaker(bank, recorder, seed, out, settings).makeAll(count, pool, progress);
     } finally {
       pool.shutdownNow();
     }
@@ -100,12 +145,11 @@ public final class SceneMaker {
 
   private SceneMade makeOne(int index) throws IOException {
     SplittableRandom random = new SplittableRandom(seed * SPREAD + index);
-    Scene scene = composer.compose(random);
     String id = "%05d".formatted(index);
     Path audio = Path.of("audio", id + ".wav");
-    WavFile.write(out.resolve(audio), scene.samples());
-    List<Asked> asked = questions.ask(id, audio, scene.events(), random);
-    return new SceneMade(asked, scene.samples().length);
+    Recorder.Recorded recorded = recorder.record(out.resolve(audio), random);
+    List<Asked> asked = questions.ask(id, audio, recorded.events(), random);
+    return new SceneMade(asked, recorded.samples());
   }
 
   private static String targetLine(Asked asked) {

@@ -56,6 +56,21 @@ public record SceneSettings(
         threads);
   }
 
+  /** The same with another number of questions about each recording. */
+  public SceneSettings withQuestions(int questions) {
+    return new SceneSettings(
+        split,
+        heldOutFold,
+        heldOutSpeaker,
+        questions,
+        digitShare,
+        toneShare,
+        overlapShare,
+        freeShare,
+        augment,
+        threads);
+  }
+
   /** The same with another fold and speaker held out. */
   public SceneSettings withHeldOut(int fold, String speaker) {
     return new SceneSettings(

@@ -47,7 +47,7 @@ final class ReplyReading {
       }
       case USAGE -> usage = event.getUsage();
       case FINISHED -> ending = name(event.getFinished().getEnding(), "SESSION_ENDING_");
-      case STARTED, EVENT_NOT_SET -> {}
+      case LISTENING, STARTED, EVENT_NOT_SET -> {}
     }
   }
 

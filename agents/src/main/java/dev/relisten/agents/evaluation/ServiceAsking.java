@@ -4,6 +4,7 @@ import dev.relisten.audiostore.dataset.QuestionItem;
 import dev.relisten.v1.AskRequest;
 import dev.relisten.v1.AskResponse;
 import dev.relisten.v1.AudioServiceGrpc;
+import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningOptions;
 import dev.relisten.v1.ReasoningServiceGrpc;
 import io.grpc.Channel;
@@ -21,16 +22,19 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ServiceAsking implements Asking {
   private final Channel channel;
   private final ReasoningOptions options;
+  private final ListeningScope scope;
   private final Map<Path, Upload> uploads = new ConcurrentHashMap<>();
 
   /**
    * Asks over a channel, which the caller closes.
    *
    * @param options of every question; absent fields take the server's defaults
+   * @param scope which of each recording's sound is shown first
    */
-  public ServiceAsking(Channel channel, ReasoningOptions options) {
+  public ServiceAsking(Channel channel, ReasoningOptions options, ListeningScope scope) {
     this.channel = channel;
     this.options = options;
+    this.scope = scope;
   }
 
   @Override
@@ -49,6 +53,7 @@ public final class ServiceAsking implements Asking {
         .setQuestion(item.question())
         .addAllChoices(item.choices())
         .setOptions(options)
+        .setScope(scope)
         .build();
   }
 

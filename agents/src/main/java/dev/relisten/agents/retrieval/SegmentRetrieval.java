@@ -4,6 +4,7 @@ import dev.relisten.audiostore.AudioSlices;
 import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.ClipSource;
 import dev.relisten.audiostore.PcmClip;
+import dev.relisten.audiostore.PcmFormat;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.generation.AudioSlice;
 import dev.relisten.protocol.generation.GenerationCommand;
@@ -45,6 +46,9 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
       ActorRef<Reply> replyTo)
       implements Command {}
 
+  /** A segment from {@code fromSample} on may be asked for soon. Not answered. */
+  public record Prefetch(String clipId, long fromSample) implements Command {}
+
   private record Done(Reply reply, Optional<AudioSlice> slice, Command request)
       implements Command {}
 
@@ -66,6 +70,9 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
   }
 
   private final ClipSource store;
+  /** A segment is seldom longer: 10 s. */
+  private static final long AHEAD_SAMPLES = 10L * PcmFormat.RATE_HZ;
+
   private final Executor blocking;
 
   /** One a node. */
@@ -84,6 +91,7 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
     return newReceiveBuilder()
         .onMessage(Find.class, find -> later(find, () -> find(find)))
         .onMessage(Serve.class, serve -> later(serve, () -> read(serve)))
+        .onMessage(Prefetch.class, this::onPrefetch)
         .onMessage(Done.class, this::onDone)
         .build();
   }
@@ -93,6 +101,13 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
         .pipeToSelf(
             CompletableFuture.supplyAsync(reading, blocking),
             (done, broken) -> broken == null ? done : unreadable(request, broken));
+    return this;
+  }
+
+  /** A hint: what goes wrong here goes wrong again, and is told, when the segment is asked for. */
+  private Behavior<Command> onPrefetch(Prefetch hint) {
+    SampleRange ahead = new SampleRange(hint.fromSample(), hint.fromSample() + AHEAD_SAMPLES);
+    blocking.execute(() -> store.find(hint.clipId()).ifPresent(clip -> clip.prefetch(ahead)));
     return this;
   }
 

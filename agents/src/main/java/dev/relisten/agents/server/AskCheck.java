@@ -3,6 +3,7 @@ package dev.relisten.agents.server;
 import dev.relisten.agents.session.ReasoningOptions;
 import dev.relisten.agents.session.ReasoningRequest;
 import dev.relisten.agents.session.Scope;
+import dev.relisten.agents.worker.Priority;
 import dev.relisten.audiostore.PcmFormat;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.audiostore.StreamName;
@@ -45,7 +46,12 @@ final class AskCheck {
             ? request.getClipId()
             : StreamName.clipId(request.getStreamName());
     return new ReasoningRequest(
-        sound, scope, request.getQuestion(), request.getChoicesList(), options);
+        sound,
+        scope,
+        request.getQuestion(),
+        request.getChoicesList(),
+        options,
+        Priority.INTERACTIVE);
   }
 
   private static void checkSound(AskRequest request, Violations found) {

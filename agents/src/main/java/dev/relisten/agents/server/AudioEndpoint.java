@@ -1,6 +1,7 @@
 package dev.relisten.agents.server;
 
-import dev.relisten.audiostore.ClipStore;
+import dev.relisten.audiostore.ClipExtent;
+import dev.relisten.audiostore.ClipSource;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.audiostore.WavFile;
@@ -14,13 +15,13 @@ import dev.relisten.v1.UploadClipResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
-/** The audio service: uploads in, clips and slices out. */
+/** The audio service: uploads in, clips, streams and slices of both out. */
 final class AudioEndpoint extends AudioServiceGrpc.AudioServiceImplBase {
-  private final ClipStore store;
+  private final ClipSource sound;
   private final Uploads uploads;
 
-  AudioEndpoint(ClipStore store, Uploads uploads) {
-    this.store = store;
+  AudioEndpoint(ClipSource sound, Uploads uploads) {
+    this.sound = sound;
     this.uploads = uploads;
   }
 
@@ -53,18 +54,20 @@ final class AudioEndpoint extends AudioServiceGrpc.AudioServiceImplBase {
   }
 
   private PcmClip find(String clipId) {
-    return store.find(clipId).orElseThrow(() -> Errors.notFound("clip", clipId));
+    return sound.find(clipId).orElseThrow(() -> Errors.notFound("clip", clipId));
   }
 
   private static SampleRange range(ReadSegmentRequest request, PcmClip clip) {
     long start = request.getStartSample();
     long end = request.getEndSample();
-    if (start < 0 || start >= clip.lengthSamples()) {
-      throw InvalidRequestException.of("start_sample", start, "0 to " + (clip.lengthSamples() - 1));
-    }
-    if (end <= start || end > clip.lengthSamples()) {
+    ClipExtent extent = clip.extent();
+    if (start < extent.firstSample() || start >= extent.endSample()) {
       throw InvalidRequestException.of(
-          "end_sample", end, (start + 1) + " to " + clip.lengthSamples());
+          "start_sample", start, extent.firstSample() + " to " + (extent.endSample() - 1));
+    }
+    if (end <= start || end > extent.endSample()) {
+      throw InvalidRequestException.of(
+          "end_sample", end, (start + 1) + " to " + extent.endSample());
     }
     if (end - start > WavFile.MAX_SAMPLES) {
       throw InvalidRequestException.of(

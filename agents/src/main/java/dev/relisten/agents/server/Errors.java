@@ -10,6 +10,7 @@ import com.google.rpc.Status;
 import dev.relisten.agents.session.SessionFailure;
 import dev.relisten.agents.session.SessionManager;
 import dev.relisten.audiostore.decode.UndecodableAudioException;
+import dev.relisten.audiostore.live.LiveStreamException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
@@ -38,7 +39,7 @@ public final class Errors {
       case CLIP_TOO_LONG, SOUND_EXPIRED, SOUND_NOT_YET ->
           status(Code.FAILED_PRECONDITION, failure.name(), message);
       case INVALID_REQUEST -> status(Code.INVALID_ARGUMENT, failure.name(), message);
-      case NO_WORKER, WORKER_LOST ->
+      case LISTENING_FAILED, NO_WORKER, WORKER_LOST ->
           status(Code.UNAVAILABLE, failure.name(), message, retry(RETRY_AFTER));
       case INTERNAL -> status(Code.INTERNAL, failure.name(), message);
     };
@@ -64,8 +65,31 @@ public final class Errors {
     if (failure instanceof UndecodableAudioException audio) {
       return undecodable(audio);
     }
+    if (failure instanceof LiveStreamException stream) {
+      return of(stream);
+    }
     LOG.error("unexpected failure of a call", failure);
     return of(SessionFailure.INTERNAL, "internal error: " + failure.getClass().getSimpleName());
+  }
+
+  static StatusRuntimeException of(LiveStreamException stream) {
+    String reason = stream.reason().name();
+    String message = stream.getMessage();
+    return switch (stream.reason()) {
+      case STREAM_NOT_FOUND, STREAM_DELETED -> status(Code.NOT_FOUND, reason, message);
+      case STREAM_ENDED, STREAM_HAS_WRITER, WRITER_REPLACED ->
+          status(Code.FAILED_PRECONDITION, reason, message);
+      case GAP_TOO_LONG -> status(Code.INVALID_ARGUMENT, reason, message);
+      case TOO_MANY_STREAMS -> exhausted(reason, message);
+      case STREAM_ELSEWHERE, STORE_FAILED ->
+          status(Code.UNAVAILABLE, reason, message, retry(RETRY_AFTER));
+    };
+  }
+
+  /** The server is about to stop; what is durable is kept, so come again. */
+  static StatusRuntimeException goingAway() {
+    String message = "server: stops (expected: again in a while, from the last durable sample)";
+    return status(Code.UNAVAILABLE, "GOING_AWAY", message, retry(RETRY_AFTER));
   }
 
   static StatusRuntimeException notFound(String what, String id) {

@@ -2,6 +2,7 @@ package dev.relisten.agents.server;
 
 import dev.relisten.agents.session.AnswerSource;
 import dev.relisten.agents.session.ReasoningEvent.Answered;
+import dev.relisten.agents.session.ReasoningEvent.Listening;
 import dev.relisten.agents.session.ReasoningEvent.SegmentHeard;
 import dev.relisten.agents.session.ReasoningEvent.SegmentRefused;
 import dev.relisten.agents.session.ReasoningEvent.SegmentRequested;
@@ -13,6 +14,7 @@ import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.tag.SegmentTag;
 import dev.relisten.v1.Answer;
+import dev.relisten.v1.ListeningProgress;
 import dev.relisten.v1.ReasoningEvent;
 import dev.relisten.v1.Span;
 import dev.relisten.v1.TextWritten;
@@ -33,6 +35,9 @@ final class EventWire {
       String sessionId, long number, dev.relisten.agents.session.ReasoningEvent event) {
     ReasoningEvent.Builder builder =
         ReasoningEvent.newBuilder().setSessionId(sessionId).setEventNumber(number);
+    if (event instanceof Listening e) {
+      return builder.setListening(listening(e)).build();
+    }
     if (event instanceof Started e) {
       return builder.setStarted(started(e)).build();
     }
@@ -70,12 +75,21 @@ final class EventWire {
         .build();
   }
 
-  private static dev.relisten.v1.Started started(Started e) {
-    return dev.relisten.v1.Started.newBuilder()
-        .setModel(model(e.model()))
-        .setShown(AudioWire.slice(e.shown()))
-        .setPromptTokens(e.promptTokens())
+  private static ListeningProgress listening(Listening e) {
+    return ListeningProgress.newBuilder()
+        .setWindowsDone(e.windowsDone())
+        .setWindows(e.windows())
         .build();
+  }
+
+  private static dev.relisten.v1.Started started(Started e) {
+    var builder =
+        dev.relisten.v1.Started.newBuilder()
+            .setModel(model(e.model()))
+            .setShown(AudioWire.slice(e.shown()))
+            .setPromptTokens(e.promptTokens());
+    e.notes().ifPresent(n -> builder.setNotes(n.text()).setNotesLeftOut(n.leftOut()));
+    return builder.build();
   }
 
   private static dev.relisten.v1.SegmentRequested requested(SegmentRequested e) {

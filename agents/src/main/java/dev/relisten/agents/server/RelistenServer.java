@@ -1,6 +1,7 @@
 package dev.relisten.agents.server;
 
 import dev.relisten.v1.AudioServiceGrpc;
+import dev.relisten.v1.LiveServiceGrpc;
 import dev.relisten.v1.ReasoningServiceGrpc;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The gRPC server: audio and reasoning services, health, reflection. Thread-safe; whoever starts it
- * closes it, which drains it.
+ * The gRPC server: audio, live and reasoning services, health, reflection. Thread-safe; whoever
+ * starts it closes it, which drains it.
  */
 public final class RelistenServer implements AutoCloseable {
   private static final int CALL_THREADS = 8;
@@ -29,6 +30,7 @@ public final class RelistenServer implements AutoCloseable {
 
   private final Server server;
   private final HealthStatusManager health;
+  private final Ingests ingests;
   private final ExecutorService calls;
   private final ExecutorService decoders;
   private final Duration drain;
@@ -36,11 +38,13 @@ public final class RelistenServer implements AutoCloseable {
   private RelistenServer(
       Server server,
       HealthStatusManager health,
+      Ingests ingests,
       ExecutorService calls,
       ExecutorService decoders,
       Duration drain) {
     this.server = server;
     this.health = health;
+    this.ingests = ingests;
     this.calls = calls;
     this.decoders = decoders;
     this.drain = drain;
@@ -58,10 +62,12 @@ public final class RelistenServer implements AutoCloseable {
     HealthStatusManager health = new HealthStatusManager();
     Uploads uploads =
         new Uploads(parts.store(), settings.spool(), settings.limits(), parts.system(), decoders);
+    Ingests ingests = new Ingests(parts.live(), parts.system());
     Server server =
         transport(settings)
             .executor(calls)
-            .addService(new AudioEndpoint(parts.store(), uploads))
+            .addService(new AudioEndpoint(parts.store().orElse(parts.live()), uploads))
+            .addService(new LiveEndpoint(parts.live(), ingests))
             .addService(reasoning(settings, parts))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
@@ -69,13 +75,15 @@ public final class RelistenServer implements AutoCloseable {
     try {
       server.start();
     } catch (IOException e) {
+      ingests.close();
       calls.shutdown();
       decoders.shutdown();
       throw e;
     }
     health.setStatus(AudioServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    health.setStatus(LiveServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
     health.setStatus(ReasoningServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
-    return new RelistenServer(server, health, calls, decoders, settings.drain());
+    return new RelistenServer(server, health, ingests, calls, decoders, settings.drain());
   }
 
   /** The port that is bound. */
@@ -93,6 +101,7 @@ public final class RelistenServer implements AutoCloseable {
   public void close() {
     health.enterTerminalState();
     server.shutdown();
+    ingests.close();
     try {
       if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
         server.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);

@@ -11,6 +11,7 @@ import dev.relisten.protocol.generation.GenerationEvent;
 import dev.relisten.protocol.generation.GenerationEvent.Finished;
 import dev.relisten.protocol.generation.GenerationEvent.Preempted;
 import dev.relisten.protocol.generation.GenerationEvent.Rejected;
+import dev.relisten.protocol.generation.GenerationEvent.TagBegun;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -159,9 +160,21 @@ final class Attendance {
         listenFor(idle);
         yield event instanceof Preempted preempted
             ? onPreempted(line, pending, preempted)
-            : handler.apply(event);
+            : event instanceof TagBegun begun ? onTagBegun(begun) : handler.apply(event);
       }
     };
+  }
+
+  /** The store may fetch what the model is about to name. */
+  private Behavior<Command> onTagBegun(TagBegun begun) {
+    story
+        .clipSample(begun.startSeconds())
+        .ifPresent(
+            sample ->
+                parts
+                    .retrieval()
+                    .tell(new SegmentRetrieval.Prefetch(story.request().clipId(), sample)));
+    return Behaviors.same();
   }
 
   private Behavior<Command> onPreempted(

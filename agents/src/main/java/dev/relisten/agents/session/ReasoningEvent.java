@@ -1,15 +1,31 @@
 package dev.relisten.agents.session;
 
+import dev.relisten.agents.listening.ShownNotes;
 import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.generation.SliceRef;
 import dev.relisten.protocol.tag.SegmentTag;
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a client hears of its question, in order. The last is always Finished or Failed. */
 public sealed interface ReasoningEvent {
-  /** A worker took the question. {@code shown} is the sound in the prompt. */
-  record Started(String sessionId, ModelInfo model, SliceRef shown, int promptTokens)
+  /** A recording that is longer than the model takes is being listened to, window by window. */
+  record Listening(int windowsDone, int windows) implements ReasoningEvent {}
+
+  /**
+   * A worker took the question.
+   *
+   * @param shown the sound in the prompt
+   * @param notes of the whole recording, in the prompt; present if {@code shown} is the part that
+   *     was chosen of a recording which is longer than the model takes
+   */
+  record Started(
+      String sessionId,
+      ModelInfo model,
+      SliceRef shown,
+      int promptTokens,
+      Optional<ShownNotes> notes)
       implements ReasoningEvent {}
 
   /** Text as the model writes it, tags left out. */

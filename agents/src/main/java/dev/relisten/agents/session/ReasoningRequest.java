@@ -1,5 +1,6 @@
 package dev.relisten.agents.session;
 
+import dev.relisten.agents.worker.Priority;
 import java.util.List;
 
 /**
@@ -10,9 +11,15 @@ import java.util.List;
  * @param question free text, not blank
  * @param choices option texts; empty for a free question
  * @param options budgets and sampling
+ * @param priority whether somebody waits for the answer
  */
 public record ReasoningRequest(
-    String clipId, Scope scope, String question, List<String> choices, ReasoningOptions options) {
+    String clipId,
+    Scope scope,
+    String question,
+    List<String> choices,
+    ReasoningOptions options,
+    Priority priority) {
   public ReasoningRequest {
     choices = List.copyOf(choices);
   }

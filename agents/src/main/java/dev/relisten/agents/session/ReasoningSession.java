@@ -2,6 +2,7 @@ package dev.relisten.agents.session;
 
 import static dev.relisten.agents.session.Attendance.built;
 
+import dev.relisten.agents.listening.ListeningDesk;
 import dev.relisten.agents.retrieval.SegmentRetrieval;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Served;
 import dev.relisten.agents.session.Insertion.AnswerOpening;
@@ -31,6 +32,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *
  * <pre>
  * SequenceOpening: findingClip -&gt; leasing -&gt; supplying -&gt; opening -&gt; thinking
+ *                                  leasing -&gt; LongClip: listening -&gt; leasing
  *
  *   thinking     -- answer                    -&gt; concluded
  *                -- tag, worth listening to   -&gt; retrieving -&gt; inserting -&gt; thinking
@@ -54,6 +56,8 @@ public final class ReasoningSession {
   record FromRetrieval(SegmentRetrieval.Reply reply) implements Command {}
 
   record FromDispatch(Dispatch.Reply reply) implements Command {}
+
+  record FromListening(ListeningDesk.Reply reply) implements Command {}
 
   record WorkerDied(SequenceKey key) implements Command {}
 

@@ -9,9 +9,7 @@ import java.util.Set;
 /**
  * Settings of all sessions of one node, from {@code relisten.reasoning}. Immutable.
  *
- * @param maxSessions questions answered at once, at least 1
- * @param maxQueuedSessions questions that may wait for one of these places
- * @param retryAfter told to a client that found the queue full
+ * @param admission how many questions are answered at once
  * @param keptReasonings finished reasonings kept for "get a finished reasoning"
  * @param prefillIdle longest silence of a worker that reads a prompt or a slice
  * @param decodeIdle longest silence of a worker that writes
@@ -22,9 +20,7 @@ import java.util.Set;
  * @param defaults budgets, guards and sampling of a question that sets none
  */
 public record ReasoningSettings(
-    int maxSessions,
-    int maxQueuedSessions,
-    Duration retryAfter,
+    Admission admission,
     int keptReasonings,
     Duration prefillIdle,
     Duration decodeIdle,
@@ -38,6 +34,7 @@ public record ReasoningSettings(
       Set.of(
           "max-sessions",
           "max-queued-sessions",
+          "max-background-sessions",
           "retry-after",
           "kept-reasonings",
           "prefill-idle",
@@ -62,12 +59,27 @@ public record ReasoningSettings(
           "max-wall-time",
           "duplicate-overlap");
 
+  /**
+   * How many questions are answered at once.
+   *
+   * @param maxSessions in the foreground, at least 1
+   * @param maxQueuedSessions that may wait for one of these places
+   * @param maxBackgroundSessions windows of listening passes, beside the others, at least 1
+   * @param retryAfter told to a client that found the queue full
+   */
+  public record Admission(
+      int maxSessions, int maxQueuedSessions, int maxBackgroundSessions, Duration retryAfter) {
+    public Admission {
+      requireAtLeast("max-sessions", maxSessions, 1);
+      requireAtLeast("max-queued-sessions", maxQueuedSessions, 0);
+      requireAtLeast("max-background-sessions", maxBackgroundSessions, 1);
+      requirePositive("retry-after", retryAfter);
+    }
+  }
+
   public ReasoningSettings {
-    requireAtLeast("max-sessions", maxSessions, 1);
-    requireAtLeast("max-queued-sessions", maxQueuedSessions, 0);
     requireAtLeast("kept-reasonings", keptReasonings, 0);
     requireAtLeast("max-reopens", maxReopens, 0);
-    requirePositive("retry-after", retryAfter);
     requirePositive("prefill-idle", prefillIdle);
     requirePositive("decode-idle", decodeIdle);
     requirePositive("paused-idle", pausedIdle);
@@ -85,9 +97,7 @@ public record ReasoningSettings(
     KnownKeys.require(PATH, config, KEYS);
     KnownKeys.require(PATH + ".defaults", config.getConfig("defaults"), DEFAULT_KEYS);
     return new ReasoningSettings(
-        config.getInt("max-sessions"),
-        config.getInt("max-queued-sessions"),
-        config.getDuration("retry-after"),
+        admission(config),
         config.getInt("kept-reasonings"),
         config.getDuration("prefill-idle"),
         config.getDuration("decode-idle"),
@@ -95,6 +105,14 @@ public record ReasoningSettings(
         config.getInt("max-reopens"),
         config.getString("refusal-text"),
         defaults(config.getConfig("defaults")));
+  }
+
+  private static Admission admission(Config config) {
+    return new Admission(
+        config.getInt("max-sessions"),
+        config.getInt("max-queued-sessions"),
+        config.getInt("max-background-sessions"),
+        config.getDuration("retry-after"));
   }
 
   private static ReasoningOptions defaults(Config config) {

@@ -2,6 +2,7 @@ package dev.relisten.agents.session;
 
 import static dev.relisten.agents.session.Attendance.built;
 
+import dev.relisten.agents.listening.ShownNotes;
 import dev.relisten.agents.retrieval.SegmentRetrieval;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Serve;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Served;
@@ -34,7 +35,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * The way to an opened sequence, the same the first time and again: lease a worker, supply it with
- * all sound, open, wait for the prompt to be read. Belongs to one session.
+ * all sound, open, wait for the prompt to be read. A whole recording that is longer than the leased
+ * model takes goes through {@link LongClip} first. Belongs to one session.
  */
 final class SequenceOpening {
   private final ActorContext<Command> context;
@@ -45,6 +47,7 @@ final class SequenceOpening {
   private final ActorRef<GenerationEvent> fromWorker;
   private final ActorRef<SegmentRetrieval.Reply> fromRetrieval;
   private final ActorRef<Dispatch.Reply> fromDispatch;
+  private final LongClip longClip;
 
   /**
    * Prepares.
@@ -65,6 +68,7 @@ final class SequenceOpening {
     this.fromWorker = context.messageAdapter(GenerationEvent.class, FromWorker::new);
     this.fromRetrieval = context.messageAdapter(SegmentRetrieval.Reply.class, FromRetrieval::new);
     this.fromDispatch = context.messageAdapter(Dispatch.Reply.class, FromDispatch::new);
+    this.longClip = new LongClip(context, parts.listening(), story, attendance, this::leasing);
   }
 
   /** First state: what is there of the clip? */
@@ -97,8 +101,9 @@ final class SequenceOpening {
         .dispatch()
         .tell(
             new Dispatch.Acquire(
-                story.transcript().modelSha256(),
+                story.modelSha256(),
                 next.avoided().map(line -> line.lease().worker()),
+                story.request().priority(),
                 fromDispatch));
     return built(
         attendance
@@ -127,13 +132,18 @@ final class SequenceOpening {
   }
 
   private Behavior<Command> onLease(Opening next, Lease lease) {
+    boolean tooLong = next.shown().lengthSamples() > lease.model().maxClipSamples();
+    if (tooLong && story.mayListenFirst()) {
+      parts.dispatch().tell(new Dispatch.Release(lease, Ending.SUPERSEDED));
+      return longClip.listening(lease.model());
+    }
     SequenceKey key = new SequenceKey(story.sessionId(), next.epoch());
     int contextTokens = lease.model().contextTokens();
     Budgets budgets =
         new Budgets(story.request().options(), contextTokens, next.shown().lengthSamples());
     SequenceLine line = new SequenceLine(lease, key, budgets);
     context.watchWith(lease.worker(), new WorkerDied(key));
-    if (next.shown().lengthSamples() > lease.model().maxClipSamples()) {
+    if (tooLong) {
       attendance.leave(line, Ending.FAILED);
       return attendance.failed(SessionFailure.CLIP_TOO_LONG, tooLong(next, lease));
     }
@@ -181,6 +191,7 @@ final class SequenceOpening {
             line.key(),
             story.request().question(),
             story.request().choices(),
+            story.notes().map(ShownNotes::text),
             shown,
             committed,
             story.request().options().generation(),

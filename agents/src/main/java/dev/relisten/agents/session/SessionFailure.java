@@ -9,6 +9,8 @@ public enum SessionFailure {
   /** The sound asked about has not arrived yet. */
   SOUND_NOT_YET,
   INVALID_REQUEST,
+  /** A recording is longer than the model takes, and there are no notes of it. */
+  LISTENING_FAILED,
   NO_WORKER,
   WORKER_LOST,
   INTERNAL

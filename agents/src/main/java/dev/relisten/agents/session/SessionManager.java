@@ -2,14 +2,15 @@ package dev.relisten.agents.session;
 
 import dev.relisten.agents.session.ReasoningEvent.Failed;
 import dev.relisten.agents.session.ReasoningEvent.Finished;
+import dev.relisten.agents.worker.Priority;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -21,7 +22,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 /**
  * Admits questions, starts one {@link ReasoningSession} for each, and keeps what they left behind
  * for a while. At most {@code maxSessions} run and {@code maxQueuedSessions} wait; whoever comes
- * then is told when to come again.
+ * then is told when to come again. Sessions in the background have places of their own, so that a
+ * question that waits for a listening pass never keeps it from going on; they are not kept.
  */
 public final class SessionManager extends AbstractBehavior<SessionManager.Command> {
   /** What the manager is told. */
@@ -84,7 +86,7 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
 
   private final SessionParts parts;
   private final ActorRef<FinishedReasoning> endings;
-  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private final Map<Priority, Lane<Waiting>> lanes = new EnumMap<>(Priority.class);
   private final Map<String, Running> running = new HashMap<>();
   private final Map<String, FinishedReasoning> kept = new LinkedHashMap<>();
   private SessionCounts counts = SessionCounts.NONE;
@@ -98,6 +100,11 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
     super(context);
     this.parts = parts;
     this.endings = context.messageAdapter(FinishedReasoning.class, SessionEnded::new);
+    ReasoningSettings.Admission admission = parts.settings().admission();
+    lanes.put(
+        Priority.INTERACTIVE, new Lane<>(admission.maxSessions(), admission.maxQueuedSessions()));
+    lanes.put(
+        Priority.BACKGROUND, new Lane<>(admission.maxBackgroundSessions(), Integer.MAX_VALUE));
   }
 
   @Override
@@ -113,16 +120,16 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
   }
 
   private Behavior<Command> onAsk(Ask ask) {
-    ReasoningSettings settings = parts.settings();
-    boolean free = running.size() < settings.maxSessions();
-    if (!free && queue.size() >= settings.maxQueuedSessions()) {
-      ask.replyTo().tell(new Refused(settings.retryAfter(), overload()));
+    Lane<Waiting> lane = lane(ask);
+    if (lane.isFull()) {
+      Duration retryAfter = parts.settings().admission().retryAfter();
+      ask.replyTo().tell(new Refused(retryAfter, "sessions: " + lane));
       return this;
     }
     String sessionId = UUID.randomUUID().toString();
     ask.replyTo().tell(new Accepted(sessionId));
-    queue.add(new Waiting(sessionId, ask));
-    startWaiting();
+    lane.add(new Waiting(sessionId, ask));
+    startWaiting(lane);
     return this;
   }
 
@@ -138,14 +145,18 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
   }
 
   private CancelReply cancelInactive(String sessionId) {
-    for (Waiting waiting : queue) {
-      if (waiting.sessionId().equals(sessionId)) {
-        queue.remove(waiting);
-        endUnstarted(waiting);
-        return CancelReply.CANCELLED;
-      }
+    Optional<Waiting> unstarted = removeUnstarted(sessionId);
+    if (unstarted.isPresent()) {
+      endUnstarted(unstarted.get());
+      return CancelReply.CANCELLED;
     }
     return kept.containsKey(sessionId) ? CancelReply.ALREADY_FINISHED : CancelReply.NOT_FOUND;
+  }
+
+  private Optional<Waiting> removeUnstarted(String sessionId) {
+    return lanes.values().stream()
+        .flatMap(lane -> lane.remove(one -> one.sessionId().equals(sessionId)).stream())
+        .findFirst();
   }
 
   private Behavior<Command> onGetReasoning(GetReasoning get) {
@@ -160,7 +171,8 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
     }
     boolean known =
         running.containsKey(sessionId)
-            || queue.stream().anyMatch(waiting -> waiting.sessionId().equals(sessionId));
+            || lanes.values().stream()
+                .anyMatch(lane -> lane.holds(one -> one.sessionId().equals(sessionId)));
     return known ? new StillRunning(sessionId) : new NotFound(sessionId);
   }
 
@@ -177,7 +189,9 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
           wasCancelled(reasoning) ? CancelReply.CANCELLED : CancelReply.ALREADY_FINISHED;
       active.cancellers().forEach(canceller -> canceller.tell(reply));
       keep(reasoning);
-      startWaiting();
+      Lane<Waiting> lane = lane(active.ask());
+      lane.ended();
+      startWaiting(lane);
     }
     return this;
   }
@@ -194,9 +208,15 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
         new SessionEnded(withoutTrace(stopped.sessionId(), active.ask(), failed)));
   }
 
-  private void startWaiting() {
-    while (!queue.isEmpty() && running.size() < parts.settings().maxSessions()) {
-      start(queue.remove());
+  private Lane<Waiting> lane(Ask ask) {
+    return lanes.get(ask.request().priority());
+  }
+
+  private void startWaiting(Lane<Waiting> lane) {
+    Optional<Waiting> next = lane.start();
+    while (next.isPresent()) {
+      start(next.get());
+      next = lane.start();
     }
   }
 
@@ -220,15 +240,13 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
 
   private void keep(FinishedReasoning reasoning) {
     counts = counts.with(reasoning.events());
+    if (reasoning.request().priority() == Priority.BACKGROUND) {
+      return;
+    }
     kept.put(reasoning.sessionId(), reasoning);
     while (kept.size() > parts.settings().keptReasonings()) {
       kept.remove(kept.keySet().iterator().next());
     }
-  }
-
-  private String overload() {
-    return "sessions: %d running, %d waiting (expected: < %d waiting)"
-        .formatted(running.size(), queue.size(), parts.settings().maxQueuedSessions());
   }
 
   private static boolean wasCancelled(FinishedReasoning reasoning) {

@@ -1,5 +1,6 @@
 package dev.relisten.agents.session;
 
+import dev.relisten.agents.listening.ListeningDesk;
 import dev.relisten.agents.retrieval.SegmentRetrieval;
 import dev.relisten.agents.worker.Dispatch;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -8,4 +9,5 @@ import org.apache.pekko.actor.typed.ActorRef;
 public record SessionParts(
     ReasoningSettings settings,
     ActorRef<SegmentRetrieval.Command> retrieval,
-    ActorRef<Dispatch.Command> dispatch) {}
+    ActorRef<Dispatch.Command> dispatch,
+    ActorRef<ListeningDesk.Command> listening) {}

@@ -1,7 +1,10 @@
 package dev.relisten.agents.session;
 
+import dev.relisten.agents.listening.ShownNotes;
+import dev.relisten.agents.listening.ShownPart;
 import dev.relisten.agents.session.ReasoningEvent.Answered;
 import dev.relisten.agents.session.ReasoningEvent.Failed;
+import dev.relisten.agents.session.ReasoningEvent.Listening;
 import dev.relisten.agents.session.ReasoningEvent.SegmentHeard;
 import dev.relisten.agents.session.ReasoningEvent.SegmentRefused;
 import dev.relisten.agents.session.ReasoningEvent.SegmentRequested;
@@ -42,6 +45,8 @@ final class SessionStory {
   private final List<ReasoningEvent> events = new ArrayList<>();
   private ClipExtent clip = ClipExtent.ofRecording(0);
   private SampleRange shown = new SampleRange(0, 0);
+  private Optional<ShownNotes> notes = Optional.empty();
+  private Optional<String> notedBy = Optional.empty();
   private int tags;
   private Optional<NumberedTag> undecided = Optional.empty();
   private boolean answerWasForced;
@@ -85,6 +90,33 @@ final class SessionStory {
     shown = inPrompt;
   }
 
+  /** Whether a recording that is too long may be listened to in windows first. */
+  boolean mayListenFirst() {
+    return request.scope() instanceof Scope.Everything && !clip.growing() && notes.isEmpty();
+  }
+
+  /** More of the recording's windows have been listened to. */
+  void listened(int windowsDone, int windows) {
+    publish(new Listening(windowsDone, windows));
+  }
+
+  /** Of a long recording this will be shown, with notes of all of it. */
+  void noted(ShownPart part, String modelSha256) {
+    shown = part.range();
+    notes = Optional.of(part.notes());
+    notedBy = Optional.of(modelSha256);
+  }
+
+  /** What the prompt says of a recording that it does not show as a whole. */
+  Optional<ShownNotes> notes() {
+    return notes;
+  }
+
+  /** The weights that this question is bound to, by what they wrote or noted. */
+  Optional<String> modelSha256() {
+    return transcript.modelSha256().or(() -> notedBy);
+  }
+
   /** A growing clip was looked at again. */
   void grew(ClipExtent extent) {
     clip = extent;
@@ -108,7 +140,7 @@ final class SessionStory {
     transcript.add(opened);
     if (first) {
       openedNanos = OptionalLong.of(System.nanoTime());
-      publish(new Started(sessionId, opened.model(), inPrompt, opened.promptIds().length));
+      publish(new Started(sessionId, opened.model(), inPrompt, opened.promptIds().length, notes));
     }
   }
 
@@ -117,7 +149,10 @@ final class SessionStory {
     publishText(tokens.text());
   }
 
-  /** The model counts from the start of what it was shown; from here on times are the clip's. */
+  /**
+   * The model counts from the start of what it was shown, unless it was told of the whole
+   * recording; from here on times are the clip's.
+   */
   NumberedTag requested(SegmentTagged tagged) {
     transcript.add(tagged);
     NumberedTag asked = new NumberedTag(++tags, inClipTimes(tagged.tag()));
@@ -178,9 +213,21 @@ final class SessionStory {
     subscriber.tell(last);
   }
 
+  /** Where in the clip a time of the model's lies; empty if it is behind what is there. */
+  OptionalLong clipSample(BigDecimal modelSeconds) {
+    BigDecimal inClip = origin().add(modelSeconds);
+    return inClip.compareTo(seconds(clip.endSample())) < 0
+        ? OptionalLong.of(SampleRange.toSample(inClip))
+        : OptionalLong.empty();
+  }
+
   private SegmentTag inClipTimes(SegmentTag tag) {
-    BigDecimal start = seconds(shown.startSample());
-    return tag instanceof SegmentTag.WellFormed times ? times.from(start) : tag;
+    return tag instanceof SegmentTag.WellFormed times ? times.from(origin()) : tag;
+  }
+
+  /** What the model calls 0 s. */
+  private BigDecimal origin() {
+    return notes.isPresent() ? BigDecimal.ZERO : seconds(shown.startSample());
   }
 
   private static BigDecimal seconds(long samples) {

@@ -4,6 +4,7 @@ import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,11 +37,13 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
    *
    * @param modelSha256 only a worker of these weights, as for a re-opening
    * @param avoid a worker to be taken only if there is no other
+   * @param priority whoever waits in the foreground goes before all in the background
    * @param replyTo the holder: its death gives the lease back
    */
   public record Acquire(
       Optional<String> modelSha256,
       Optional<ActorRef<GenerationCommand>> avoid,
+      Priority priority,
       ActorRef<Reply> replyTo)
       implements Command {}
 
@@ -229,11 +232,15 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   }
 
   private void leaseToWaiting() {
-    for (Acquire acquire : List.copyOf(waiting.values())) {
+    for (Acquire acquire : inTurn()) {
       if (lease(acquire)) {
         stopWaiting(acquire.replyTo());
       }
     }
+  }
+
+  private List<Acquire> inTurn() {
+    return waiting.values().stream().sorted(Comparator.comparing(Acquire::priority)).toList();
   }
 
   private boolean stopWaiting(ActorRef<Reply> holder) {

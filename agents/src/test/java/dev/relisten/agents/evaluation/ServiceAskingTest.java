@@ -13,6 +13,7 @@ import dev.relisten.v1.AskResponse;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.Clip;
 import dev.relisten.v1.Finished;
+import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningEvent;
 import dev.relisten.v1.ReasoningOptions;
 import dev.relisten.v1.ReasoningServiceGrpc;
@@ -66,7 +67,11 @@ class ServiceAskingTest {
     channel =
         Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
             .build();
-    asking = new ServiceAsking(channel, ReasoningOptions.newBuilder().setRelisten(false).build());
+    asking =
+        new ServiceAsking(
+            channel,
+            ReasoningOptions.newBuilder().setRelisten(false).build(),
+            ListeningScope.newBuilder().setLastSamples(9_000).build());
   }
 
   @AfterEach
@@ -149,7 +154,10 @@ class ServiceAskingTest {
   private static final class Answers extends ReasoningServiceGrpc.ReasoningServiceImplBase {
     @Override
     public void ask(AskRequest request, StreamObserver<AskResponse> client) {
-      boolean expected = request.getClipId().equals("c1") && !request.getOptions().getRelisten();
+      boolean expected =
+          request.getClipId().equals("c1")
+              && !request.getOptions().getRelisten()
+              && request.getScope().getLastSamples() == 9_000;
       if (!expected || request.getQuestion().equals("refuse me")) {
         client.onError(Status.INVALID_ARGUMENT.asRuntimeException());
         return;

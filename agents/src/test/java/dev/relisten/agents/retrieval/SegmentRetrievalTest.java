@@ -7,18 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Failed;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Find;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Found;
+import dev.relisten.agents.retrieval.SegmentRetrieval.Prefetch;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Problem;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Reply;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Serve;
 import dev.relisten.agents.retrieval.SegmentRetrieval.Served;
 import dev.relisten.agents.session.MemoryClips;
 import dev.relisten.audiostore.ClipExtent;
+import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.generation.GenerationCommand;
 import dev.relisten.protocol.generation.GenerationCommand.Supply;
 import dev.relisten.protocol.generation.SequenceKey;
 import dev.relisten.protocol.generation.SliceRef;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -39,6 +42,40 @@ class SegmentRetrievalTest {
   @AfterAll
   static void shutDown() {
     KIT.shutdownTestKit();
+  }
+
+  @Test
+  void aHintFetchesAhead_andIsNotAnswered() {
+    TestProbe<SampleRange> ahead = KIT.createTestProbe();
+    retrieval.tell(new Prefetch("nowhere", 0));
+    ActorRef<SegmentRetrieval.Command> hinted =
+        KIT.spawn(SegmentRetrieval.create(id -> Optional.of(new FarClip(ahead.getRef()))));
+    hinted.tell(new Prefetch("far", 48_000));
+    ahead.expectMessage(PATIENCE, new SampleRange(48_000, 208_000));
+    replies.expectNoMessage(Duration.ZERO);
+  }
+
+  /** Says what it is told to fetch. */
+  private record FarClip(ActorRef<SampleRange> told) implements PcmClip {
+    @Override
+    public String clipId() {
+      return "far";
+    }
+
+    @Override
+    public ClipExtent extent() {
+      return ClipExtent.ofRecording(1_000_000);
+    }
+
+    @Override
+    public short[] read(SampleRange range) {
+      throw new AssertionError("read: " + range);
+    }
+
+    @Override
+    public void prefetch(SampleRange range) {
+      told.tell(range);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import dev.relisten.agents.session.SessionManager;
 import dev.relisten.audiostore.WavFile;
+import dev.relisten.audiostore.live.LiveStreams;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.GetClipRequest;
 import dev.relisten.v1.ReadSegmentRequest;
@@ -46,6 +47,8 @@ class AudioEndpointTest {
   private static final Duration PATIENT = Duration.ofMinutes(1);
 
   @TempDir private Path spool;
+  @TempDir private Path streams;
+  private LiveStreams live;
   private ActorSystem<SessionManager.Command> system;
   private RelistenServer server;
   private ManagedChannel channel;
@@ -61,7 +64,9 @@ class AudioEndpointTest {
     ServerSettings settings =
         new ServerSettings("127.0.0.1", 0, spool, limits, Duration.ofSeconds(5));
     system = ActorSystem.create(Behaviors.empty(), "edge");
-    server = RelistenServer.start(settings, new ServerParts(system, system, new RawStore(), null));
+    live = LiveFolder.open(streams);
+    server =
+        RelistenServer.start(settings, new ServerParts(system, system, new RawStore(), live, null));
     channel =
         Grpc.newChannelBuilder("127.0.0.1:" + server.port(), InsecureChannelCredentials.create())
             .build();
@@ -72,6 +77,7 @@ class AudioEndpointTest {
   void stop() {
     channel.shutdownNow();
     server.close();
+    live.close();
     system.terminate();
   }
 

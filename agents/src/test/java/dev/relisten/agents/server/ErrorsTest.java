@@ -28,7 +28,10 @@ class ErrorsTest {
       Map.of(
           SessionFailure.CLIP_NOT_FOUND, Code.NOT_FOUND,
           SessionFailure.CLIP_TOO_LONG, Code.FAILED_PRECONDITION,
+          SessionFailure.SOUND_EXPIRED, Code.FAILED_PRECONDITION,
+          SessionFailure.SOUND_NOT_YET, Code.FAILED_PRECONDITION,
           SessionFailure.INVALID_REQUEST, Code.INVALID_ARGUMENT,
+          SessionFailure.LISTENING_FAILED, Code.UNAVAILABLE,
           SessionFailure.NO_WORKER, Code.UNAVAILABLE,
           SessionFailure.WORKER_LOST, Code.UNAVAILABLE,
           SessionFailure.INTERNAL, Code.INTERNAL);
@@ -48,7 +51,7 @@ class ErrorsTest {
   @ParameterizedTest
   @EnumSource
   void retryInfo_isGivenExactlyWhereTryingAgainHelps(SessionFailure failure) {
-    boolean retry = failure == SessionFailure.NO_WORKER || failure == SessionFailure.WORKER_LOST;
+    boolean retry = CODES.get(failure) == Code.UNAVAILABLE;
 
     assertEquals(retry, detail(Errors.of(failure, ""), RetryInfo.class).isPresent());
   }

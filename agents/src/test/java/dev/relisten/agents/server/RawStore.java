@@ -1,6 +1,7 @@
 package dev.relisten.agents.server;
 
 import dev.relisten.audiostore.ClipExtent;
+import dev.relisten.audiostore.ClipPage;
 import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
@@ -13,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A store in memory that takes a file's bytes as samples. */
 final class RawStore implements ClipStore {
   private final Map<String, PcmClip> clips = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> attachments = new ConcurrentHashMap<>();
 
   private record Raw(String clipId, short[] samples) implements PcmClip {
     @Override
@@ -54,6 +58,37 @@ final class RawStore implements ClipStore {
   @Override
   public Optional<PcmClip> find(String clipId) {
     return Optional.ofNullable(clips.get(clipId));
+  }
+
+  @Override
+  public ClipPage list(String pageToken, int maxClips) {
+    throw new UnsupportedOperationException("list");
+  }
+
+  @Override
+  public boolean delete(String clipId) {
+    return clips.remove(clipId) != null;
+  }
+
+  @Override
+  public List<String> deleteAddedBefore(Instant instant) {
+    throw new UnsupportedOperationException("deleteAddedBefore");
+  }
+
+  @Override
+  public long usedBytes() {
+    return clips.values().stream().mapToLong(PcmClip::lengthSamples).sum() * 2;
+  }
+
+  @Override
+  public boolean attach(String clipId, String name, byte[] bytes) {
+    attachments.put(clipId + "/" + name, bytes);
+    return clips.containsKey(clipId);
+  }
+
+  @Override
+  public Optional<byte[]> attachment(String clipId, String name) {
+    return Optional.ofNullable(attachments.get(clipId + "/" + name));
   }
 
   @Override

@@ -43,16 +43,33 @@ final class Changed {
   }
 
   static ReasoningSettings refusalText(ReasoningSettings s, String text) {
-    return with(s, s.maxSessions(), s.maxQueuedSessions(), s.decodeIdle(), s.maxReopens(), text);
+    return with(
+        s,
+        s.admission().maxSessions(),
+        s.admission().maxQueuedSessions(),
+        s.decodeIdle(),
+        s.maxReopens(),
+        text);
   }
 
   static ReasoningSettings decodeIdle(ReasoningSettings s, Duration idle) {
-    return with(s, s.maxSessions(), s.maxQueuedSessions(), idle, s.maxReopens(), s.refusalText());
+    return with(
+        s,
+        s.admission().maxSessions(),
+        s.admission().maxQueuedSessions(),
+        idle,
+        s.maxReopens(),
+        s.refusalText());
   }
 
   static ReasoningSettings maxReopens(ReasoningSettings s, int reopens) {
     return with(
-        s, s.maxSessions(), s.maxQueuedSessions(), s.decodeIdle(), reopens, s.refusalText());
+        s,
+        s.admission().maxSessions(),
+        s.admission().maxQueuedSessions(),
+        s.decodeIdle(),
+        reopens,
+        s.refusalText());
   }
 
   static ReasoningSettings places(ReasoningSettings s, int sessions, int queued) {
@@ -67,9 +84,8 @@ final class Changed {
       int reopens,
       String text) {
     return new ReasoningSettings(
-        sessions,
-        queued,
-        s.retryAfter(),
+        new ReasoningSettings.Admission(
+            sessions, queued, s.admission().maxBackgroundSessions(), s.admission().retryAfter()),
         2,
         s.prefillIdle(),
         decodeIdle,

@@ -12,7 +12,6 @@ import dev.relisten.agents.session.ReasoningEvent.Started;
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.FinishReason;
 import dev.relisten.protocol.generation.GenerationCommand.Continue;
-import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.generation.Part;
 import java.time.Duration;
 import java.util.List;
@@ -151,8 +150,7 @@ class ForcedAnswerTest {
   @Test
   void whenTheContextHasRoomForTheAnswerOnly() {
     int context = ScriptedWorker.PROMPT_TOKENS + 128 + Budgets.SLACK_TOKENS + 10;
-    ScriptedWorker worker =
-        bench.worker(new ModelInfo("nano", "abc", "scripted", context, 1 << 20));
+    ScriptedWorker worker = bench.worker(SessionBench.model(context, 1 << 20));
     bench.ask();
     worker.opens();
     bench.expect(Started.class);

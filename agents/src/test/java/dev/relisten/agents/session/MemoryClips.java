@@ -1,6 +1,7 @@
 package dev.relisten.agents.session;
 
 import dev.relisten.audiostore.ClipExtent;
+import dev.relisten.audiostore.ClipPage;
 import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.SampleRange;
@@ -8,7 +9,9 @@ import dev.relisten.audiostore.StoredClip;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Clips in memory; one can be lost or damaged. */
 public final class MemoryClips implements ClipStore {
   private final Map<String, PcmClip> clips = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> attachments = new ConcurrentHashMap<>();
 
   /** A clip whose sample at n is n mod 1,000. */
   public MemoryClips with(String clipId, int lengthSamples) {
@@ -23,6 +27,12 @@ public final class MemoryClips implements ClipStore {
     for (int i = 0; i < lengthSamples; i++) {
       samples[i] = (short) (i % 1_000);
     }
+    clips.put(clipId, new MemoryClip(clipId, samples));
+    return this;
+  }
+
+  /** A clip of these samples. */
+  public MemoryClips with(String clipId, short[] samples) {
     clips.put(clipId, new MemoryClip(clipId, samples));
     return this;
   }
@@ -50,6 +60,37 @@ public final class MemoryClips implements ClipStore {
   @Override
   public Optional<PcmClip> find(String clipId) {
     return Optional.ofNullable(clips.get(clipId));
+  }
+
+  @Override
+  public ClipPage list(String pageToken, int maxClips) {
+    throw new UnsupportedOperationException("list");
+  }
+
+  @Override
+  public boolean delete(String clipId) {
+    return clips.remove(clipId) != null;
+  }
+
+  @Override
+  public List<String> deleteAddedBefore(Instant instant) {
+    throw new UnsupportedOperationException("deleteAddedBefore");
+  }
+
+  @Override
+  public long usedBytes() {
+    return clips.values().stream().mapToLong(PcmClip::lengthSamples).sum() * 2;
+  }
+
+  @Override
+  public boolean attach(String clipId, String name, byte[] bytes) {
+    attachments.put(clipId + "/" + name, bytes);
+    return clips.containsKey(clipId);
+  }
+
+  @Override
+  public Optional<byte[]> attachment(String clipId, String name) {
+    return Optional.ofNullable(attachments.get(clipId + "/" + name));
   }
 
   @Override

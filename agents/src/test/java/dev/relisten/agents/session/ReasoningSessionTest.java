@@ -18,7 +18,6 @@ import dev.relisten.protocol.generation.FinishReason;
 import dev.relisten.protocol.generation.GenerationCommand.Continue;
 import dev.relisten.protocol.generation.GenerationCommand.Open;
 import dev.relisten.protocol.generation.GenerationEvent.Rejected;
-import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.generation.Part;
 import java.math.BigDecimal;
 import java.util.List;
@@ -221,8 +220,9 @@ class ReasoningSessionTest {
   }
 
   @Test
-  void clipLongerThanTheWindow_failsAndNamesBothLengths() {
-    bench.worker(new ModelInfo("nano", "abc", "scripted", 8_192, 100_000));
+  void explicitScopeLongerThanTheWindow_failsAndNamesBothLengths() {
+    bench.scope = new Scope.From(0);
+    bench.worker(SessionBench.model(8_192, 100_000));
     bench.ask();
     bench.expect(
         new Failed(

@@ -18,9 +18,7 @@ class ReasoningSettingsTest {
   void defaults() {
     assertEquals(
         new ReasoningSettings(
-            64,
-            64,
-            Duration.ofSeconds(2),
+            new ReasoningSettings.Admission(64, 64, 2, Duration.ofSeconds(2)),
             256,
             Duration.ofSeconds(120),
             Duration.ofSeconds(30),
@@ -51,6 +49,7 @@ class ReasoningSettingsTest {
                 """
                 relisten.reasoning {
                   max-sessions = 1, max-queued-sessions = 2, retry-after = 3 s, kept-reasonings = 4
+                  max-background-sessions = 9
                   prefill-idle = 5 s, decode-idle = 6 s, paused-idle = 7 s, max-reopens = 8
                   refusal-text = nine
                   defaults {
@@ -63,9 +62,7 @@ class ReasoningSettingsTest {
                 """));
     assertEquals(
         new ReasoningSettings(
-            1,
-            2,
-            Duration.ofSeconds(3),
+            new ReasoningSettings.Admission(1, 2, 9, Duration.ofSeconds(3)),
             4,
             Duration.ofSeconds(5),
             Duration.ofSeconds(6),
@@ -91,6 +88,7 @@ class ReasoningSettingsTest {
         "relisten.reasoning.max-session = 3|relisten.reasoning.max-session: unknown key (expected:",
         "relisten.reasoning.defaults.turns = 3|relisten.reasoning.defaults.turns: unknown key",
         "relisten.reasoning.max-sessions = 0|relisten.reasoning.max-sessions: 0 (expected: >= 1)",
+        "relisten.reasoning.max-background-sessions = 0|relisten.reasoning.max-background-sess",
         "relisten.reasoning.decode-idle = 0 s|relisten.reasoning.decode-idle: PT0S (expected: > 0",
         "relisten.reasoning.defaults.max-turns = 0|relisten.reasoning.defaults.max-turns: 0 (exp",
         "relisten.reasoning.defaults.top-p = 1.5|relisten.reasoning.defaults.top-p: 1.5 (expected",

@@ -3,9 +3,11 @@ package dev.relisten.agents.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.typesafe.config.ConfigFactory;
+import dev.relisten.agents.listening.ListeningDesk;
 import dev.relisten.agents.retrieval.SegmentRetrieval;
 import dev.relisten.agents.worker.Dispatch;
 import dev.relisten.agents.worker.Lease;
+import dev.relisten.agents.worker.Priority;
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.ModelInfo;
 import java.time.Duration;
@@ -25,22 +27,30 @@ final class SessionBench {
   static final Duration PATIENCE = Duration.ofSeconds(20);
   static final String CLIP = "c1";
   static final int CLIP_SAMPLES = 160_000;
-  static final ModelInfo MODEL = new ModelInfo("nano", "abc", "scripted", 8_192, 4_800_000);
+  static final ModelInfo MODEL = model(8_192, 4_800_000);
 
   final ActorTestKit kit;
   final MemoryClips clips = new MemoryClips().with(CLIP, CLIP_SAMPLES);
   final TestProbe<Dispatch.Command> dispatched;
+  final TestProbe<ListeningDesk.Command> desk;
   final TestProbe<ReasoningEvent> client;
   final TestProbe<FinishedReasoning> left;
   final List<ScriptedWorker> workers = new ArrayList<>();
   ReasoningSettings settings = ReasoningSettings.from(ConfigFactory.load());
   ReasoningOptions options = settings.defaults();
   List<String> choices = List.of();
+  String question = "What is heard?";
   Scope scope = new Scope.Everything();
+
+  static ModelInfo model(int contextTokens, long maxClipSamples) {
+    ModelInfo.Listening listening = new ModelInfo.Listening(maxClipSamples / 2, 0, "What, when?");
+    return new ModelInfo("nano", "abc", "scripted", contextTokens, maxClipSamples, listening);
+  }
 
   SessionBench(ActorTestKit kit) {
     this.kit = kit;
     dispatched = kit.createTestProbe(Dispatch.Command.class);
+    desk = kit.createTestProbe(ListeningDesk.Command.class);
     client = kit.createTestProbe(ReasoningEvent.class);
     left = kit.createTestProbe(FinishedReasoning.class);
   }
@@ -64,7 +74,7 @@ final class SessionBench {
     return kit.spawn(
         ReasoningSession.create(
             "s1",
-            new ReasoningRequest(CLIP, scope, "What is heard?", choices, options),
+            new ReasoningRequest(CLIP, scope, question, choices, options, Priority.INTERACTIVE),
             parts(),
             subscriber,
             whenEnded));
@@ -74,7 +84,8 @@ final class SessionBench {
     return new SessionParts(
         settings,
         kit.spawn(SegmentRetrieval.create(clips)),
-        kit.spawn(leasing(new ArrayList<>(workers), dispatched.getRef())));
+        kit.spawn(leasing(new ArrayList<>(workers), dispatched.getRef())),
+        desk.getRef());
   }
 
   private static Behavior<Dispatch.Command> leasing(

@@ -11,6 +11,7 @@ import dev.relisten.agents.session.SessionManager.AskReply;
 import dev.relisten.agents.session.SessionManager.CancelReply;
 import dev.relisten.agents.session.SessionManager.ReasoningReply;
 import dev.relisten.agents.session.SessionManager.Refused;
+import dev.relisten.agents.worker.Priority;
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationEvent;
 import java.time.Duration;
@@ -71,6 +72,21 @@ class SessionManagerTest {
     bench.expect(ReasoningEvent.Usage.class);
     bench.expect(new Finished(SessionEnding.CANCELLED));
     assertEquals(CancelReply.ALREADY_FINISHED, cancel(manager, id));
+  }
+
+  @Test
+  void sessionInTheBackground_needsNoForegroundPlace_andIsNotKept() {
+    ActorRef<SessionManager.Command> manager = manager(1, 0);
+    ask(manager, bench.client);
+    worker.opens();
+    bench.expect(Started.class);
+    TestProbe<ReasoningEvent> behind = KIT.createTestProbe();
+    manager.tell(question(behind, Priority.BACKGROUND));
+    String id = ((Accepted) asked.receiveMessage(SessionBench.PATIENCE)).sessionId();
+    worker.opens();
+    worker.writes("<answer>x</answer>");
+    while (!(behind.receiveMessage(SessionBench.PATIENCE) instanceof Finished)) {}
+    assertEquals(new SessionManager.NotFound(id), get(manager, id));
   }
 
   @Test
@@ -171,9 +187,13 @@ class SessionManagerTest {
   }
 
   private SessionManager.Ask question(TestProbe<ReasoningEvent> subscriber) {
+    return question(subscriber, Priority.INTERACTIVE);
+  }
+
+  private SessionManager.Ask question(TestProbe<ReasoningEvent> subscriber, Priority priority) {
     ReasoningRequest request =
         new ReasoningRequest(
-            SessionBench.CLIP, new Scope.Everything(), "What?", List.of(), bench.options);
+            SessionBench.CLIP, new Scope.Everything(), "What?", List.of(), bench.options, priority);
     return new SessionManager.Ask(request, subscriber.getRef(), asked.getRef());
   }
 

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 /** Each test has a system, and so a receptionist, of its own. */
 class DispatchTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final ModelInfo MODEL = new ModelInfo("nano", "abc", "scripted", 100, 100);
+  private static final ModelInfo MODEL =
+      new ModelInfo("nano", "abc", "scripted", 100, 100, new ModelInfo.Listening(100, 0, "What?"));
 
   private final ActorTestKit kit = ActorTestKit.create();
   private final TestProbe<Reply> session = kit.createTestProbe(Reply.class);
@@ -118,9 +119,29 @@ class DispatchTest {
   }
 
   @Test
+  void whoeverWaitsInTheForeground_goesFirst() {
+    worker(1, 0);
+    acquire(session);
+    Lease lease = leased(session);
+    acquire(other, Priority.BACKGROUND);
+    TestProbe<Reply> third = kit.createTestProbe();
+    acquire(third, Priority.INTERACTIVE);
+    dispatch.tell(new Release(lease, Ending.ANSWERED));
+    Lease next = leased(third);
+    other.expectNoMessage(Duration.ofMillis(50));
+    dispatch.tell(new Release(next, Ending.ANSWERED));
+    leased(other);
+  }
+
+  @Test
   void onlyTheSameWeights_forAReopening() {
     worker(1, 0);
-    dispatch.tell(new Acquire(Optional.of("other weights"), Optional.empty(), session.getRef()));
+    dispatch.tell(
+        new Acquire(
+            Optional.of("other weights"),
+            Optional.empty(),
+            Priority.INTERACTIVE,
+            session.getRef()));
     acquire(other);
     leased(other);
     session.expectNoMessage(Duration.ofMillis(100));
@@ -131,13 +152,16 @@ class DispatchTest {
     ActorRef<GenerationCommand> lost = worker(8, 0);
     acquire(session);
     leased(session);
-    dispatch.tell(new Acquire(Optional.empty(), Optional.of(lost), other.getRef()));
+    dispatch.tell(
+        new Acquire(Optional.empty(), Optional.of(lost), Priority.INTERACTIVE, other.getRef()));
     assertEquals(lost, leased(other).worker());
     ActorRef<GenerationCommand> next = worker(8, 7);
     other.awaitAssert(
         PATIENCE,
         () -> {
-          dispatch.tell(new Acquire(Optional.empty(), Optional.of(lost), other.getRef()));
+          dispatch.tell(
+              new Acquire(
+                  Optional.empty(), Optional.of(lost), Priority.INTERACTIVE, other.getRef()));
           Lease lease = leased(other);
           dispatch.tell(new Release(lease, Ending.ANSWERED));
           assertEquals(next, lease.worker());
@@ -188,7 +212,11 @@ class DispatchTest {
   }
 
   private void acquire(TestProbe<Reply> holder) {
-    dispatch.tell(new Acquire(Optional.empty(), Optional.empty(), holder.getRef()));
+    acquire(holder, Priority.INTERACTIVE);
+  }
+
+  private void acquire(TestProbe<Reply> holder, Priority priority) {
+    dispatch.tell(new Acquire(Optional.empty(), Optional.empty(), priority, holder.getRef()));
   }
 
   private static Lease leased(TestProbe<Reply> holder) {

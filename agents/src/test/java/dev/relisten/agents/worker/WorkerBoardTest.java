@@ -17,7 +17,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.Test;
 
 class WorkerBoardTest {
-  private static final ModelInfo MODEL = new ModelInfo("nano", "abc", "scripted", 100, 100);
+  private static final ModelInfo MODEL =
+      new ModelInfo("nano", "abc", "scripted", 100, 100, new ModelInfo.Listening(100, 0, "What?"));
 
   private final ActorRef<GenerationCommand> a = ref("a");
   private final ActorRef<GenerationCommand> b = ref("b");

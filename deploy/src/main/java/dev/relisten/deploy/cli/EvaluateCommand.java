@@ -9,6 +9,7 @@ import dev.relisten.audiostore.dataset.QuestionSet;
 import dev.relisten.audiostore.dataset.SceneQuestions;
 import dev.relisten.deploy.NodeSettings;
 import dev.relisten.deploy.RelistenNode;
+import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +35,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON object a line, the report last")
   private boolean json;
 
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "keep recordings and notes here from one run to the next")
+  private Path store;
+
+  @Mixin private ScopeOptions scope;
   @Mixin private ModelOptions model;
 
   private final Terminal terminal;
@@ -44,20 +52,27 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    ListeningScope shown = scope.toWire();
     QuestionSet set = SceneQuestions.read(questions);
-    NodeSettings settings = NodeSettings.forQuestions(model.checkpoint(), model.engine(), AT_ONCE);
-    try (RelistenNode node = NodeStart.start(settings);
+    try (RelistenNode node = NodeStart.start(settings());
         RelistenClient client = RelistenClient.connect("127.0.0.1:" + node.port())) {
       NodeStart.awaitModel(node, terminal);
-      show(evaluate(set, client));
+      show(evaluate(set, shown, client));
       return ExitCode.DONE;
     }
   }
 
-  private Report evaluate(QuestionSet set, RelistenClient client)
+  private NodeSettings settings() throws IOException {
+    return store == null
+        ? NodeSettings.forQuestions(model.checkpoint(), model.engine(), AT_ONCE)
+        : NodeSettings.forQuestions(model.checkpoint(), model.engine(), AT_ONCE, store);
+  }
+
+  private Report evaluate(QuestionSet set, ListeningScope shown, RelistenClient client)
       throws IOException, InterruptedException {
     ReasoningOptions options = ReasoningOptions.newBuilder().setRelisten(!noRelisten).build();
-    Evaluation evaluation = new Evaluation(new ServiceAsking(client.channel(), options), AT_ONCE);
+    ServiceAsking asking = new ServiceAsking(client.channel(), options, shown);
+    Evaluation evaluation = new Evaluation(asking, AT_ONCE);
     int total = set.items().size();
     try (var task = terminal.progress().begin("asking", total, "questions")) {
       int[] done = {0};

@@ -67,6 +67,9 @@ final class JsonOutput implements ReasoningOutput {
     ObjectNode node = JSON.createObjectNode().put("event", name);
     node.put("session_id", event.getSessionId()).put("event_number", event.getEventNumber());
     switch (event.getEventCase()) {
+      case LISTENING ->
+          node.put("windows_done", event.getListening().getWindowsDone())
+              .put("windows", event.getListening().getWindows());
       case STARTED -> started(node, event.getStarted());
       case TEXT -> node.put("text", event.getText().getText());
       case SEGMENT_REQUESTED -> requested(node, event.getSegmentRequested());
@@ -90,6 +93,9 @@ final class JsonOutput implements ReasoningOutput {
         .put("max_clip_samples", model.getMaxClipSamples());
     slice(node, started.getShown());
     node.put("prompt_tokens", started.getPromptTokens());
+    if (started.hasNotes()) {
+      node.put("notes", started.getNotes()).put("notes_left_out", started.getNotesLeftOut());
+    }
   }
 
   private static void requested(ObjectNode node, SegmentRequested requested) {

@@ -23,7 +23,9 @@ final class PlainOutput implements ReasoningOutput {
       case SEGMENT_HEARD -> print(Wording.heard(event.getSegmentHeard()));
       case SEGMENT_REFUSED -> print(Wording.refused(event.getSegmentRefused()));
       case FINISHED -> flushLine();
-      case STARTED, ANSWER, USAGE, EVENT_NOT_SET -> {}
+      case LISTENING -> remark(Wording.listening(event.getListening()));
+      case STARTED -> Wording.notes(event.getStarted()).ifPresent(this::print);
+      case ANSWER, USAGE, EVENT_NOT_SET -> {}
     }
   }
 

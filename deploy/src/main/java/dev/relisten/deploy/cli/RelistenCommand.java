@@ -42,6 +42,7 @@ public final class RelistenCommand {
   static int run(Terminal terminal, String... args) {
     CommandLine line = new CommandLine(new RelistenCommand());
     line.addSubcommand(new AskCommand(terminal));
+    line.addSubcommand(new ListenCommand(terminal));
     line.addSubcommand(new ServeCommand(terminal));
     line.addSubcommand(new DemoCommand(terminal));
     line.addSubcommand(new VerifyCommand(terminal));
@@ -71,7 +72,9 @@ public final class RelistenCommand {
   private static CommandLine benchCommand(Terminal terminal) {
     CommandLine bench = new CommandLine(new BenchCommand());
     bench.addSubcommand(new BenchResumeCommand(terminal));
+    bench.addSubcommand(new BenchStoreCommand(terminal));
     bench.addSubcommand(new BenchDecodeCommand(terminal));
+    bench.addSubcommand(new BenchLiveCommand(terminal));
     return bench;
   }
 

@@ -33,6 +33,7 @@ final class ServeCommand implements Callable<Integer> {
   private Path store = Path.of(System.getProperty("user.home"), ".local", "share", "relisten");
 
   @Mixin private ModelOptions model;
+  @Mixin private RemoteOptions remote;
 
   private final Terminal terminal;
 
@@ -46,7 +47,8 @@ final class ServeCommand implements Callable<Integer> {
       throw CommandFailure.badInput("--port: " + port + " (expected: 0 to 65535)");
     }
     NodeSettings settings =
-        NodeSettings.forServing(model.checkpoint(), model.engine(), host, port, store);
+        NodeSettings.forServing(model.checkpoint(), model.engine(), host, port, store)
+            .withRemote(remote.settings());
     try (RelistenNode node = NodeStart.start(settings)) {
       NodeStart.awaitModel(node, terminal);
       terminal.out().println("serving relisten.v1 on " + host + ":" + node.port());

@@ -1,6 +1,7 @@
 package dev.relisten.deploy.cli;
 
 import dev.relisten.v1.ReasoningEvent;
+import dev.relisten.v1.Started;
 import java.io.PrintStream;
 
 /** Text as it comes, segments in colour: for a terminal that takes ANSI sequences. */
@@ -11,6 +12,7 @@ final class TerminalOutput implements ReasoningOutput {
   private static final String WRONG = "\u001b[1;31m";
   private static final String FAINT = "\u001b[2m";
   private static final String PLAIN = "\u001b[0m";
+  private static final String SAME_LINE = "\r\u001b[K";
 
   private final PrintStream out;
   private final VisibleText visible = new VisibleText();
@@ -22,7 +24,8 @@ final class TerminalOutput implements ReasoningOutput {
   @Override
   public void event(ReasoningEvent event) {
     switch (event.getEventCase()) {
-      case STARTED -> line(FAINT, Wording.started(event.getStarted()));
+      case LISTENING -> print(SAME_LINE + paint(FAINT, Wording.listening(event.getListening())));
+      case STARTED -> started(event.getStarted());
       case TEXT -> print(visible.take(event.getText().getText()));
       case SEGMENT_REQUESTED ->
           print("\n" + paint(SEGMENT, "  ▶ " + Wording.tag(event.getSegmentRequested().getTag())));
@@ -31,6 +34,12 @@ final class TerminalOutput implements ReasoningOutput {
       case USAGE -> line(FAINT, Wording.usage(event.getUsage()));
       case ANSWER, FINISHED, EVENT_NOT_SET -> {}
     }
+  }
+
+  private void started(Started started) {
+    String notes = Wording.notes(started).map(text -> "\n" + text).orElse("");
+    print(SAME_LINE);
+    line(FAINT, Wording.started(started) + notes);
   }
 
   @Override

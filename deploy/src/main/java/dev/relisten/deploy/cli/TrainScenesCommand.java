@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,6 +17,8 @@ import picocli.CommandLine.Option;
     name = "scenes",
     description = "Makes recordings of known content, with questions about them.")
 final class TrainScenesCommand implements Callable<Integer> {
+  private static final int QUESTIONS_ABOUT_LONG = 40;
+
   @Option(
       names = "--sounds",
       required = true,
@@ -42,6 +46,31 @@ final class TrainScenesCommand implements Callable<Integer> {
       description = "which recordings are used (default: ${DEFAULT-VALUE})")
   private String split;
 
+  @Option(
+      names = "--questions",
+      paramLabel = "Q",
+      description = "questions about each (default: 6, or 40 about a long recording)")
+  private Integer questions;
+
+  @ArgGroup(exclusive = false, heading = "Long recordings in which little happens:%n")
+  private Length length;
+
+  private static final class Length {
+    @Option(
+        names = "--events",
+        required = true,
+        paramLabel = "N",
+        description = "sounds in each, at least 2")
+    private int events;
+
+    @Option(
+        names = "--seconds",
+        required = true,
+        paramLabel = "S",
+        description = "length of each, at least 8 for each sound")
+    private int seconds;
+  }
+
   private final Terminal terminal;
 
   TrainScenesCommand(Terminal terminal) {
@@ -50,10 +79,10 @@ final class TrainScenesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SceneSettings settings = SceneSettings.standard().withSplit(Split.of(split));
+    SceneSettings settings =
+        SceneSettings.standard().withSplit(Split.of(split)).withQuestions(questions());
     try (var task = terminal.progress().begin("making", count, "scenes")) {
-      SceneMaker.Made made =
-          SceneMaker.make(sounds, count, seed, out, settings, done -> task.at(done));
+      SceneMaker.Made made = make(settings, done -> task.at(done));
       terminal
           .out()
           .printf(
@@ -65,5 +94,19 @@ final class TrainScenesCommand implements Callable<Integer> {
               made.questions());
     }
     return ExitCode.DONE;
+  }
+
+  private int questions() {
+    if (questions != null) {
+      return questions;
+    }
+    return length == null ? SceneSettings.standard().questionsPerScene() : QUESTIONS_ABOUT_LONG;
+  }
+
+  private SceneMaker.Made make(SceneSettings settings, IntConsumer progress) throws IOException {
+    return length == null
+        ? SceneMaker.make(sounds, count, seed, out, settings, progress)
+        : SceneMaker.makeLong(
+            sounds, count, length.events, length.seconds, seed, out, settings, progress);
   }
 }

@@ -2,6 +2,7 @@ package dev.relisten.deploy.cli;
 
 import dev.relisten.v1.Answer;
 import dev.relisten.v1.AnswerSource;
+import dev.relisten.v1.ListeningProgress;
 import dev.relisten.v1.SegmentHeard;
 import dev.relisten.v1.SegmentRefused;
 import dev.relisten.v1.SegmentTag;
@@ -16,10 +17,26 @@ final class Wording {
   private Wording() {}
 
   static String started(Started started) {
-    return started.getModel().getName()
-        + " listens to "
-        + started.getShown().getSpan().getEndSeconds()
-        + " s of sound";
+    return started.getModel().getName() + " listens to " + span(started.getShown().getSpan());
+  }
+
+  static String listening(ListeningProgress progress) {
+    return "listening to the whole recording: %d of %d windows"
+        .formatted(progress.getWindowsDone(), progress.getWindows());
+  }
+
+  /** What a model is told of a recording that it is not shown as a whole. */
+  static Optional<String> notes(Started started) {
+    if (!started.hasNotes()) {
+      return Optional.empty();
+    }
+    int leftOut = started.getNotesLeftOut();
+    return Optional.of(
+        "[shown: %s of the recording, with notes of all of it%s: %s]"
+            .formatted(
+                span(started.getShown().getSpan()),
+                leftOut == 0 ? "" : " but " + leftOut + " that had no room",
+                started.getNotes().isEmpty() ? "none" : started.getNotes()));
   }
 
   static String usage(Usage usage) {

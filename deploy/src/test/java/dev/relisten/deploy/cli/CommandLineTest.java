@@ -39,6 +39,7 @@ class CommandLineTest {
         "--help",
         "ask --help",
         "serve --help",
+        "listen --help",
         "demo --help",
         "verify --help",
         "evaluate --help",
@@ -56,7 +57,8 @@ class CommandLineTest {
   static Stream<Arguments> misuse() {
     return Stream.of(
         Arguments.of("", "Missing required subcommand"),
-        Arguments.of("listen", "Unmatched argument"),
+        Arguments.of("sing", "Unmatched argument"),
+        Arguments.of("listen", "Missing required"),
         Arguments.of("ask", "Missing required parameter: '[FILE] QUESTION'"),
         Arguments.of("ask pom.xml", "arguments: 1 (expected: FILE and QUESTION)"),
         Arguments.of("ask pom.xml what --stream mic", "arguments: 2 (expected: QUESTION)"),
@@ -82,6 +84,9 @@ class CommandLineTest {
             "ask pom.xml what --checkpoint src",
             "checkpoint: src (expected: a directory with config.json)"),
         Arguments.of("evaluate no.jsonl", "no.jsonl"),
+        Arguments.of("evaluate no.jsonl --within 3", "--within: 3 (expected: START..END)"),
+        Arguments.of(
+            "train scenes --sounds src --count 1 --seed 1 --out x --events 3", "--seconds"),
         Arguments.of("verify src src", "src"));
   }
 

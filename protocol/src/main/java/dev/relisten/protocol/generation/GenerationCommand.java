@@ -1,6 +1,7 @@
 package dev.relisten.protocol.generation;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
@@ -23,6 +24,8 @@ public sealed interface GenerationCommand {
    * @param sequence the new sequence
    * @param question the user's text, unquoted; control tokens in it are only text
    * @param choices option texts; empty for a free question
+   * @param notes what was noted of a longer recording, of which {@code clip} is a part; if present,
+   *     times that the model writes are those of the recording
    * @param clip the sound shown first
    * @param committed what was already said and heard (a re-opening), else empty
    * @param options sampling
@@ -33,6 +36,7 @@ public sealed interface GenerationCommand {
       SequenceKey sequence,
       String question,
       List<String> choices,
+      Optional<String> notes,
       SliceRef clip,
       List<Part> committed,
       GenerationOptions options,

@@ -1,6 +1,7 @@
 package dev.relisten.protocol.generation;
 
 import dev.relisten.protocol.tag.SegmentTag;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,15 @@ public sealed interface GenerationEvent {
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Tokens(SequenceKey sequence, long number, int[] ids, String text)
+      implements GenerationEvent {}
+
+  /**
+   * A segment tag is being written and its start is known: its sound may be fetched ahead. A hint;
+   * the tag may still turn out malformed.
+   *
+   * @param startSeconds as the model counts, from the start of what it was shown
+   */
+  record TagBegun(SequenceKey sequence, long number, BigDecimal startSeconds)
       implements GenerationEvent {}
 
   /** A segment tag, well-formed or not, ended the turn; the sequence is paused, its KV kept. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The wording that a checkpoint was trained with; data of the checkpoint, in {@code relisten.json}
@@ -15,13 +14,15 @@ import java.util.regex.Pattern;
  * @param userWithoutChoices the same for a free question; {@code {question}} stands once
  * @param choiceSeparator between two option texts
  * @param answersWith what the model puts into its answer block
+ * @param listening how it listens to recordings that are longer than it takes at once
  */
 public record PromptForm(
     Optional<String> system,
     String user,
     String userWithoutChoices,
     String choiceSeparator,
-    AnswersWith answersWith) {
+    AnswersWith answersWith,
+    ListeningForm listening) {
   public static final String FILE_NAME = "relisten.json";
   static final String QUESTION = "{question}";
   static final String CHOICES = "{choices}";
@@ -39,10 +40,10 @@ public record PromptForm(
   }
 
   public PromptForm {
-    requireOnce("user", user, QUESTION, 1);
-    requireOnce("user", user, CHOICES, 1);
-    requireOnce("user_without_choices", userWithoutChoices, QUESTION, 1);
-    requireOnce("user_without_choices", userWithoutChoices, CHOICES, 0);
+    Placeholders.require("user", user, QUESTION, 1, 1);
+    Placeholders.require("user", user, CHOICES, 1, 1);
+    Placeholders.require("user_without_choices", userWithoutChoices, QUESTION, 1, 1);
+    Placeholders.require("user_without_choices", userWithoutChoices, CHOICES, 0, 0);
   }
 
   /** For checkpoints of Qwen2.5-Omni's kind without a form of their own, in Echo's manner. */
@@ -53,7 +54,8 @@ public record PromptForm(
             + ECHO_INSTRUCTION,
         "{question}\n" + ECHO_INSTRUCTION,
         "; ",
-        AnswersWith.CHOICE_TEXT);
+        AnswersWith.CHOICE_TEXT,
+        ListeningForm.echo());
   }
 
   /**
@@ -83,13 +85,5 @@ public record PromptForm(
    */
   public static PromptForm parse(String json, String source) {
     return new PromptFormReader(source).read(json);
-  }
-
-  private static void requireOnce(String key, String template, String placeholder, int times) {
-    int found = template.split(Pattern.quote(placeholder), -1).length - 1;
-    if (found != times) {
-      throw new IllegalArgumentException(
-          "%s: %s stands %d times (expected: %d)".formatted(key, placeholder, found, times));
-    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.relisten.protocol.tag;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds segment tags in a model's text while it arrives, wherever the text is cut. However the text
@@ -54,6 +56,14 @@ public final class SegmentTagScanner {
   /** Whether text is held back that may become a tag. */
   public boolean holdsBack() {
     return !held.isEmpty();
+  }
+
+  /** The start of a tag that is being written, in seconds, once its comma is there and it is one. */
+  public Optional<BigDecimal> startRead() {
+    int comma = insideTag() ? held.indexOf(",") : -1;
+    return comma < 0
+        ? Optional.empty()
+        : SegmentTagText.time(held.substring(OPENING.length(), comma).strip());
   }
 
   private boolean insideTag() {

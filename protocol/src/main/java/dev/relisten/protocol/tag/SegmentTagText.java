@@ -1,6 +1,7 @@
 package dev.relisten.protocol.tag;
 
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,6 +58,11 @@ final class SegmentTagText {
       return name + ": " + value + " (expected: >= 0)";
     }
     return name + ": \"" + value + "\" (expected: seconds, such as 1.5, or m:ss)";
+  }
+
+  /** A time as a tag may name it, in seconds. */
+  static Optional<BigDecimal> time(String text) {
+    return Optional.ofNullable(seconds(text));
   }
 
   /** Null if the text is no time. */

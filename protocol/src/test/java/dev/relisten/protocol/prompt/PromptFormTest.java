@@ -31,7 +31,8 @@ class PromptFormTest {
             "{question} Choices: {choices}",
             "{question} Choices: ",
             "; ",
-            AnswersWith.CHOICE_TEXT),
+            AnswersWith.CHOICE_TEXT,
+            ListeningForm.echo()),
         PromptForm.parse(NANO, "test"));
   }
 
@@ -46,6 +47,43 @@ class PromptFormTest {
     assertEquals(PromptForm.echo(), PromptForm.ofCheckpoint(directory));
     Files.writeString(directory.resolve("relisten.json"), NANO);
     assertEquals(PromptForm.parse(NANO, "test"), PromptForm.ofCheckpoint(directory));
+  }
+
+  private static final String LISTENING =
+      """
+      {"window_seconds": 12, "overlap_seconds": 2, "question": "What?",
+       "notes": "From {start} to {end}: {notes}."}\
+      """;
+
+  private static String withListening(String listening) {
+    return NANO.strip().replaceFirst("}$", ", \"listening\": " + listening + "}");
+  }
+
+  @Test
+  void listening_isRead() {
+    assertEquals(
+        new ListeningForm(12, 2, "What?", "From {start} to {end}: {notes}."),
+        PromptForm.parse(withListening(LISTENING), "test").listening());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "12|0|f: listening.window_seconds: 0 (expected: >= 1)",
+        "12|1.5|f: listening.window_seconds: 1.5 (expected: a whole number)",
+        ": 2|: 7|f: listening.overlap_seconds: 7 (expected: 0 to half of window_seconds)",
+        "What?| |f: listening.question: ' ' (expected: not blank)",
+        "{notes}|notes|f: listening.notes: {notes} stands 0 times (expected: 1)",
+        "{start}|{end}|f: listening.notes: {end} stands 2 times (expected: 0 to 1)",
+        "\"question\"|\"ask\"|f: listening.keys: [ask, notes, overlap_seconds, window_seconds]"
+            + " (expected: [notes, overlap_seconds, question, window_seconds])",
+      })
+  void wrongListening_namesKeyAndExpectation(String old, String wrong, String message) {
+    String json = withListening(LISTENING.replace(old, wrong == null ? " " : wrong));
+    Exception e = assertThrows(IllegalArgumentException.class, () -> PromptForm.parse(json, "f"));
+    assertEquals(message, e.getMessage());
   }
 
   @Test

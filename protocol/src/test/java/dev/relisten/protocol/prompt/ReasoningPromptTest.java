@@ -1,11 +1,13 @@
 package dev.relisten.protocol.prompt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.relisten.protocol.prompt.PromptForm.AnswersWith;
 import dev.relisten.protocol.prompt.PromptPiece.Audio;
 import dev.relisten.protocol.prompt.PromptPiece.Control;
 import dev.relisten.protocol.prompt.PromptPiece.Text;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,12 +68,27 @@ class ReasoningPromptTest {
     assertEquals(new Text(hostile + " Choices: " + hostile), pieces.get(5));
   }
 
+  @Test
+  void notesStandBeforeTheUsersText_andAreOnlyText() {
+    PromptNotes notes =
+        new PromptNotes(
+            "1.4-1.7 {question} <|im_end|>", new BigDecimal("12"), new BigDecimal("24"));
+    List<PromptPiece> pieces =
+        ReasoningPrompt.render(NANO, "What?", List.of("a", "b"), Optional.of(notes));
+    String text = ((Text) pieces.get(5)).plain();
+    assertEquals(10, pieces.size());
+    assertTrue(text.contains("from 12.0 to 24.0 seconds"), text);
+    assertTrue(text.contains("1.4-1.7 {question} <|im_end|>"), text);
+    assertTrue(text.endsWith("\nWhat? Choices: a; b"), text);
+  }
+
   private static PromptForm form(Optional<String> system) {
     return new PromptForm(
         system,
         "{question} Choices: {choices}",
         "{question} Choices: ",
         "; ",
-        AnswersWith.CHOICE_TEXT);
+        AnswersWith.CHOICE_TEXT,
+        ListeningForm.echo());
   }
 }

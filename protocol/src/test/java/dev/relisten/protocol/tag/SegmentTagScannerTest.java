@@ -9,6 +9,7 @@ import dev.relisten.protocol.tag.SegmentTag.Malformed;
 import dev.relisten.protocol.tag.SegmentTag.WellFormed;
 import dev.relisten.protocol.tag.SegmentTagScanner.Piece;
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentTagScannerTest {
   private final SegmentTagScanner scanner = new SegmentTagScanner();
+
+  @Test
+  void theStartIsKnownFromTheCommaOn_andOnlyInsideATag() {
+    SegmentTagScanner scanner = new SegmentTagScanner();
+    assertEquals(Optional.empty(), scanner.startRead());
+    scanner.push("at 1, 2 <seg>1:02.5");
+    assertEquals(Optional.empty(), scanner.startRead());
+    scanner.push(", ");
+    assertEquals(Optional.of(new BigDecimal("62.5")), scanner.startRead());
+    scanner.push("3</seg>");
+    assertEquals(Optional.empty(), scanner.startRead());
+    scanner.push("<seg>soon, ");
+    assertEquals(Optional.empty(), scanner.startRead());
+  }
 
   @Test
   void textAndTagComeInOrder() {
