@@ -14,9 +14,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
-import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;
-import org.bytedeco.ffmpeg.avformat.Seek_Pointer_long_int;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -32,9 +31,8 @@ final class AvioInput implements AutoCloseable {
   private final long maxBytes;
   private final boolean seekable;
   private final byte[] head = new byte[HEAD_BYTES];
-  // Fields, not locals: FFmpeg holds only their native half.
-  private final Read_packet_Pointer_BytePointer_int onRead = new OnRead();
-  private final Seek_Pointer_long_int onSeek = new OnSeek();
+  private final Deadline deadline;
+  private final Pointer number;
   private final AVIOContext context;
   private int headBytes;
   private long position;
@@ -42,13 +40,28 @@ final class AvioInput implements AutoCloseable {
   private Exception failure;
 
   /** Closes {@code source} when it is closed. */
-  AvioInput(ByteSource source, long maxBytes) throws IOException {
+  AvioInput(ByteSource source, long maxBytes, Deadline deadline) throws IOException {
     this.source = source;
     this.maxBytes = maxBytes;
+    this.deadline = deadline;
     this.seekable = source.size().isPresent();
+    number = AvioCallbacks.register(this);
     BytePointer buffer = new BytePointer(av_malloc(BUFFER_BYTES));
-    context = avio_alloc_context(buffer, BUFFER_BYTES, 0, null, onRead, null, onSeek);
+    context =
+        avio_alloc_context(
+            buffer, BUFFER_BYTES, 0, number, AvioCallbacks.READ, null, AvioCallbacks.SEEK);
     context.seekable(seekable ? 1 : 0);
+  }
+
+  /** Makes this the input of a container, which is interrupted when the deadline is over. */
+  void feed(AVFormatContext container) {
+    container.pb(context);
+    container.flags(container.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
+    container.interrupt_callback().callback(AvioCallbacks.INTERRUPT).opaque(number);
+  }
+
+  boolean isInterrupted() {
+    return deadline.expired();
   }
 
   AVIOContext context() {
@@ -87,12 +100,12 @@ final class AvioInput implements AutoCloseable {
   public void close() throws IOException {
     av_free(context.buffer());
     avio_context_free(context);
-    onRead.deallocate();
-    onSeek.deallocate();
+    AvioCallbacks.unregister(number);
     source.close();
   }
 
-  private int read(BytePointer buffer, int count) {
+  /** For FFmpeg: how many bytes, or an error. */
+  int read(BytePointer buffer, int count) {
     try {
       ByteBuffer target = buffer.position(0).limit(count).asByteBuffer();
       int read = source.read(target, position);
@@ -124,7 +137,8 @@ final class AvioInput implements AutoCloseable {
     }
   }
 
-  private long seek(long offset, int whence) {
+  /** For FFmpeg: the place, the size, or an error. */
+  long seek(long offset, int whence) {
     if (!seekable) {
       return refuse(whence & ~AVSEEK_FORCE);
     }
@@ -167,20 +181,6 @@ final class AvioInput implements AutoCloseable {
       case FROM_END -> source.size().orElseThrow();
       default -> Long.MIN_VALUE / 2;
     };
-  }
-
-  private final class OnRead extends Read_packet_Pointer_BytePointer_int {
-    @Override
-    public int call(Pointer opaque, BytePointer buffer, int count) {
-      return read(buffer, count);
-    }
-  }
-
-  private final class OnSeek extends Seek_Pointer_long_int {
-    @Override
-    public long call(Pointer opaque, long offset, int whence) {
-      return seek(offset, whence);
-    }
   }
 
   private record HeadBytes(byte[] bytes) implements ByteSource {

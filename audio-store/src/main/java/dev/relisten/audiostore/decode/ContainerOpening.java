@@ -18,7 +18,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import dev.relisten.audiostore.decode.InputFormat.RawPcm;
 import java.io.IOException;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.Pointer;
@@ -46,17 +45,10 @@ final class ContainerOpening {
     this.score = score;
   }
 
-  /**
-   * @param onInterrupt kept alive by the caller as long as the context
-   * @return a context that the caller closes
-   */
-  static AVFormatContext open(
-      AvioInput input,
-      InputFormat declared,
-      Deadline deadline,
-      AVIOInterruptCB.Callback_Pointer onInterrupt)
+  /** A context that the caller closes. */
+  static AVFormatContext open(AvioInput input, InputFormat declared, Deadline deadline)
       throws IOException {
-    return opening(input, declared, deadline).open(onInterrupt);
+    return opening(input, declared, deadline).open();
   }
 
   /** FFmpeg's name of a container; the first where it has several. */
@@ -92,11 +84,9 @@ final class ContainerOpening {
     return opening;
   }
 
-  private AVFormatContext open(AVIOInterruptCB.Callback_Pointer onInterrupt) throws IOException {
+  private AVFormatContext open() throws IOException {
     AVFormatContext context = avformat_alloc_context();
-    context.pb(input.context());
-    context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
-    context.interrupt_callback().callback(onInterrupt);
+    input.feed(context);
     option("format_whitelist", allowed);
     option("codec_whitelist", FFmpeg.CODECS);
     option("protocol_whitelist", "none");

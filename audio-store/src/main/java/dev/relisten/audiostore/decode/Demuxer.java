@@ -20,10 +20,8 @@ import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /** A container opened, its one audio stream chosen, everything else in it discarded. */
@@ -36,7 +34,6 @@ final class Demuxer implements AutoCloseable {
   // Made once: the caller's PointerScope keeps every one until the end.
   private final AVRational samples = new AVRational().num(1).den(PcmFormat.RATE_HZ);
   private final AVRational microseconds = new AVRational().num(1).den((int) AV_TIME_BASE);
-  private final AVIOInterruptCB.Callback_Pointer onInterrupt = new OnInterrupt();
   private AVFormatContext context;
   private AVStream audio;
   private boolean failedReading;
@@ -47,7 +44,7 @@ final class Demuxer implements AutoCloseable {
     this.format = format;
     this.deadline = deadline;
     try {
-      context = ContainerOpening.open(input, format, deadline, onInterrupt);
+      context = ContainerOpening.open(input, format, deadline);
       audio = chooseAudio();
       BigEndianWav.correct(audio.codecpar(), input);
     } catch (IOException | RuntimeException e) {
@@ -156,7 +153,6 @@ final class Demuxer implements AutoCloseable {
       avformat_close_input(context);
     }
     input.close();
-    onInterrupt.deallocate();
   }
 
   private AVStream chooseAudio() {
@@ -181,12 +177,5 @@ final class Demuxer implements AutoCloseable {
     }
     throw new UndecodableAudioException(
         NO_AUDIO, "file: " + container() + " without sound (expected: an audio stream)");
-  }
-
-  private final class OnInterrupt extends AVIOInterruptCB.Callback_Pointer {
-    @Override
-    public int call(Pointer opaque) {
-      return deadline.expired() ? 1 : 0;
-    }
   }
 }

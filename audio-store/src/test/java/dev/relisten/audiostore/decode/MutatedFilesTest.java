@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,7 +42,7 @@ class MutatedFilesTest {
     for (Kind kind : Recordings.all()) {
       originals.add(Files.readAllBytes(kind.write(folder, 0.7)));
     }
-    long before = 0;
+    long[] resident = new long[5];
     try (StreamDecoding streams = new StreamDecoding()) {
       for (int i = FIRST; i < FIRST + MUTATIONS; i++) {
         byte[] mutated = Mutations.of(originals, new Random(SEED + i));
@@ -49,11 +50,12 @@ class MutatedFilesTest {
         count("file", i, () -> decode(file));
         Random cuts = new Random(i);
         count("stream", i, () -> decode(streams, mutated, cuts));
-        before = i == FIRST + MUTATIONS / 4 ? residentKib() : before;
+        resident[1 + 4 * (i - FIRST) / MUTATIONS] = residentKib();
       }
     }
-    long growth = residentKib() - before;
-    System.out.println(FIRST + " + " + MUTATIONS + ": " + outcomes + ", grown " + growth + " KiB");
+    long growth = resident[4] - resident[1];
+    System.out.println(FIRST + " + " + MUTATIONS + ": " + outcomes);
+    System.out.println("resident KiB after each quarter: " + Arrays.toString(resident));
     assertTrue(growth < MAX_GROWTH_KIB, "resident memory grew by KiB " + growth);
     assertTrue(outcomes.get("file decoded") > MUTATIONS / 4, outcomes.toString());
     assertTrue(outcomes.get("stream decoded") > MUTATIONS / 5, outcomes.toString());

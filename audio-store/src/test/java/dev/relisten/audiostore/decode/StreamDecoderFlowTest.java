@@ -10,6 +10,7 @@ import dev.relisten.audiostore.decode.InputFormat.Encoding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -133,15 +134,14 @@ class StreamDecoderFlowTest {
 
   @Test
   void manyStreamsAtOnce_doNotWaitForEachOther() throws InterruptedException {
-    var runs = IntStream.range(0, 40).mapToObj(i -> open(RAW)).toList();
+    List<Run> runs = IntStream.range(0, 40).mapToObj(i -> open(RAW)).toList();
     for (Run run : runs) {
       run.sender().offer(ByteString.fromArray(new byte[32_000]));
-      run.sender().complete();
     }
-    for (Run run : runs) {
+    for (Run run : runs) { // all are heard while none has ended
       assertEquals(0, StreamDecoding.get(run.reader().pull()).orElseThrow().startSample());
-      run.reader().cancel();
     }
+    runs.forEach(run -> run.reader().cancel());
     awaitNoDecodingThread();
   }
 
