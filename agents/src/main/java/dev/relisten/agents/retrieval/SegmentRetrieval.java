@@ -70,6 +70,7 @@ public final class SegmentRetrieval extends AbstractBehavior<SegmentRetrieval.Co
   }
 
   private final ClipSource store;
+
   /** A segment is seldom longer: 10 s. */
   private static final long AHEAD_SAMPLES = 10L * PcmFormat.RATE_HZ;
 

@@ -26,12 +26,6 @@ public record StreamInfo(
   static StreamInfo of(
       String name, StreamFacts facts, ClipExtent extent, long receivedSamples, boolean hasWriter) {
     return new StreamInfo(
-        name,
-        extent,
-        receivedSamples,
-        facts.createdAt(),
-        facts.end(),
-        hasWriter,
-        facts.options());
+        name, extent, receivedSamples, facts.createdAt(), facts.end(), hasWriter, facts.options());
   }
 }

@@ -58,7 +58,9 @@ public final class SegmentTagScanner {
     return !held.isEmpty();
   }
 
-  /** The start of a tag that is being written, in seconds, once its comma is there and it is one. */
+  /**
+   * The start of a tag that is being written, in seconds, once its comma is there and it is one.
+   */
   public Optional<BigDecimal> startRead() {
     int comma = insideTag() ? held.indexOf(",") : -1;
     return comma < 0
