@@ -44,7 +44,7 @@ public final class AudioDecoder implements FileDecoder {
       refuseBySize(source);
       try (PointerScope scope = new PointerScope();
           Demuxer demuxer =
-              new Demuxer(new AvioInput(source, limits.maxBytes()), format, deadline);
+              new Demuxer(new AvioInput(source, limits.maxBytes(), deadline), format, deadline);
           FrameDecoder decoder = new FrameDecoder(demuxer.audio());
           Decoding decoding = new Decoding(demuxer, decoder, limits, sink)) {
         return decoding.run();
