@@ -44,7 +44,7 @@ public record LoadedModel(Engine engine, Language language, ModelInfo info)
   public static ModelInfo.Listening listening(ListeningForm form, long maxClipSamples) {
     long window = Math.min(maxClipSamples, (long) form.windowSeconds() * PcmFormat.RATE_HZ);
     long overlap = Math.min(window / 2, (long) form.overlapSeconds() * PcmFormat.RATE_HZ);
-    return new ModelInfo.Listening(window, overlap, form.question());
+    return new ModelInfo.Listening(window, overlap, form.question(), form.showsNotes());
   }
 
   @Override

@@ -58,7 +58,7 @@ final class Bench {
             "script",
             engine.contextTokens(),
             4_800_000,
-            new ModelInfo.Listening(4_800_000, 0, "What?"));
+            new ModelInfo.Listening(4_800_000, 0, "What?", true));
     return new LoadedModel(engine, language, info);
   }
 

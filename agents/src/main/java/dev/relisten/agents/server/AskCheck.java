@@ -59,7 +59,7 @@ final class AskCheck {
     String stream = request.getStreamName();
     if (stream.isEmpty()) {
       found.require(
-          CLIP_ID.matcher(clipId).matches(), "clip_id", quote(clipId), "64 hexadecimal digits");
+          isClipId(clipId), "clip_id", quote(clipId), "64 hexadecimal digits");
       return;
     }
     found.require(clipId.isEmpty(), "clip_id", quote(clipId), "empty beside stream_name");
@@ -93,6 +93,11 @@ final class AskCheck {
     found.require(
         longEnough, "scope.within.end_sample", end, "at least " + MIN_SHOWN + " behind the start");
     return longEnough ? new Scope.Within(new SampleRange(start, end)) : new Scope.Everything();
+  }
+
+  /** Whether this can be the id of an uploaded clip. */
+  static boolean isClipId(String text) {
+    return CLIP_ID.matcher(text).matches();
   }
 
   private void checkQuestion(String question, Violations found) {

@@ -1,10 +1,15 @@
 package dev.relisten.agents.server;
 
+import com.google.protobuf.Timestamp;
+import dev.relisten.audiostore.ClipEntry;
+import dev.relisten.audiostore.ClipPage;
 import dev.relisten.audiostore.PcmClip;
 import dev.relisten.audiostore.PcmFormat;
 import dev.relisten.protocol.generation.SliceRef;
 import dev.relisten.v1.Clip;
 import dev.relisten.v1.DecodeReport;
+import dev.relisten.v1.KeptClip;
+import dev.relisten.v1.ListClipsResponse;
 import dev.relisten.v1.Slice;
 import dev.relisten.v1.Span;
 import java.math.BigDecimal;
@@ -21,6 +26,26 @@ final class AudioWire {
         .setLengthSamples(clip.lengthSamples())
         .setLengthSeconds(seconds(clip.lengthSamples()))
         .build();
+  }
+
+  static ListClipsResponse page(ClipPage page) {
+    ListClipsResponse.Builder builder =
+        ListClipsResponse.newBuilder().setNextPageToken(page.nextPageToken());
+    page.clips().forEach(entry -> builder.addClips(kept(entry)));
+    return builder.build();
+  }
+
+  private static KeptClip kept(ClipEntry entry) {
+    Clip.Builder clip =
+        Clip.newBuilder()
+            .setClipId(entry.clipId())
+            .setLengthSamples(entry.lengthSamples())
+            .setLengthSeconds(seconds(entry.lengthSamples()));
+    Timestamp.Builder added =
+        Timestamp.newBuilder()
+            .setSeconds(entry.addedAt().getEpochSecond())
+            .setNanos(entry.addedAt().getNano());
+    return KeptClip.newBuilder().setClip(clip).setAddedAt(added).build();
   }
 
   static DecodeReport report(dev.relisten.audiostore.decode.DecodeReport report) {

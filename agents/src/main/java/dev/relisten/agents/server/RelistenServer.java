@@ -66,7 +66,8 @@ public final class RelistenServer implements AutoCloseable {
     Server server =
         transport(settings)
             .executor(calls)
-            .addService(new AudioEndpoint(parts.store().orElse(parts.live()), uploads))
+            .addService(
+                new AudioEndpoint(parts.store(), parts.store().orElse(parts.live()), uploads))
             .addService(new LiveEndpoint(parts.live(), ingests))
             .addService(reasoning(settings, parts))
             .addService(health.getHealthService())

@@ -79,7 +79,7 @@ final class LongClip {
             story.clip().endSample(),
             model,
             noted.maxNotesChars());
-    story.noted(part, model.sha256());
+    story.noted(part, model);
     return whenChosen.apply(Opening.first(part.range()));
   }
 }

@@ -18,6 +18,7 @@ import dev.relisten.protocol.generation.GenerationEvent.Inserted;
 import dev.relisten.protocol.generation.GenerationEvent.Opened;
 import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
 import dev.relisten.protocol.generation.GenerationEvent.Tokens;
+import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.generation.SliceRef;
 import dev.relisten.protocol.tag.SegmentTag;
 import java.math.BigDecimal;
@@ -92,7 +93,7 @@ final class SessionStory {
 
   /** Whether a recording that is too long may be listened to in windows first. */
   boolean mayListenFirst() {
-    return request.scope() instanceof Scope.Everything && !clip.growing() && notes.isEmpty();
+    return request.scope() instanceof Scope.Everything && !clip.growing() && notedBy.isEmpty();
   }
 
   /** More of the recording's windows have been listened to. */
@@ -100,11 +101,11 @@ final class SessionStory {
     publish(new Listening(windowsDone, windows));
   }
 
-  /** Of a long recording this will be shown, with notes of all of it. */
-  void noted(ShownPart part, String modelSha256) {
+  /** Of a long recording this will be shown, with notes of all of it if the model reads them. */
+  void noted(ShownPart part, ModelInfo model) {
     shown = part.range();
-    notes = Optional.of(part.notes());
-    notedBy = Optional.of(modelSha256);
+    notes = model.listening().showsNotes() ? Optional.of(part.notes()) : Optional.empty();
+    notedBy = Optional.of(model.sha256());
   }
 
   /** What the prompt says of a recording that it does not show as a whole. */

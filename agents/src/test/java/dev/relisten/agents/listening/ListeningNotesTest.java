@@ -97,7 +97,7 @@ class ListeningNotesTest {
 
   private static ModelInfo model(String question) {
     return new ModelInfo(
-        "nano", "abc", "scripted", 100, 100, new ModelInfo.Listening(100, 0, question));
+        "nano", "abc", "scripted", 100, 100, new ModelInfo.Listening(100, 0, question, true));
   }
 
   private static SampleRange window(int seconds) {

@@ -2,6 +2,7 @@ package dev.relisten.agents.server;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,9 @@ import dev.relisten.agents.session.SessionManager;
 import dev.relisten.audiostore.WavFile;
 import dev.relisten.audiostore.live.LiveStreams;
 import dev.relisten.v1.AudioServiceGrpc;
+import dev.relisten.v1.DeleteClipRequest;
 import dev.relisten.v1.GetClipRequest;
+import dev.relisten.v1.ListClipsRequest;
 import dev.relisten.v1.ReadSegmentRequest;
 import dev.relisten.v1.UploadClipRequest;
 import dev.relisten.v1.UploadClipResponse;
@@ -32,6 +35,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -108,6 +114,47 @@ class AudioEndpointTest {
     upload(noise(64_000));
 
     await(() -> spoolIsEmpty());
+  }
+
+  @Test
+  void clipsAreListedPageByPage_andDeleted() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      ids.add(upload(noise(2_000 * i)).getClip().getClipId());
+    }
+    Collections.sort(ids);
+
+    var first = audio.listClips(ListClipsRequest.newBuilder().setPageSize(2).build());
+    var next = ListClipsRequest.newBuilder().setPageToken(first.getNextPageToken()).build();
+    var second = audio.listClips(next);
+    assertEquals(
+        ids,
+        Stream.concat(first.getClipsList().stream(), second.getClipsList().stream())
+            .map(kept -> kept.getClip().getClipId())
+            .toList());
+    assertEquals("", second.getNextPageToken());
+
+    var delete = DeleteClipRequest.newBuilder().setClipId(ids.get(0)).build();
+    assertTrue(audio.deleteClip(delete).getWasKept());
+    assertFalse(audio.deleteClip(delete).getWasKept());
+    assertEquals(
+        2, audio.listClips(ListClipsRequest.getDefaultInstance()).getClipsCount());
+  }
+
+  @Test
+  void pageOfTheWrongForm_isInvalid() {
+    assertRefused(
+        Code.INVALID_ARGUMENT,
+        "page_size: 1001 (expected: 0 to 1000)",
+        () -> audio.listClips(ListClipsRequest.newBuilder().setPageSize(1_001).build()));
+    assertRefused(
+        Code.INVALID_ARGUMENT,
+        "page_token: 'x' (expected: next_page_token of the page before)",
+        () -> audio.listClips(ListClipsRequest.newBuilder().setPageToken("x").build()));
+    assertRefused(
+        Code.INVALID_ARGUMENT,
+        "clip_id: 'x' (expected: 64 hexadecimal digits)",
+        () -> audio.deleteClip(DeleteClipRequest.newBuilder().setClipId("x").build()));
   }
 
   @Test

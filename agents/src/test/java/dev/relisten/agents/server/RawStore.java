@@ -1,5 +1,6 @@
 package dev.relisten.agents.server;
 
+import dev.relisten.audiostore.ClipEntry;
 import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.ClipPage;
 import dev.relisten.audiostore.ClipStore;
@@ -15,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +64,15 @@ final class RawStore implements ClipStore {
 
   @Override
   public ClipPage list(String pageToken, int maxClips) {
-    throw new UnsupportedOperationException("list");
+    List<ClipEntry> rest =
+        clips.values().stream()
+            .filter(clip -> clip.clipId().compareTo(pageToken) > 0)
+            .sorted(Comparator.comparing(PcmClip::clipId))
+            .map(clip -> new ClipEntry(clip.clipId(), clip.lengthSamples(), Instant.EPOCH))
+            .toList();
+    List<ClipEntry> page = rest.subList(0, Math.min(maxClips, rest.size()));
+    boolean last = page.size() == rest.size();
+    return new ClipPage(page, last ? "" : page.get(page.size() - 1).clipId());
   }
 
   @Override

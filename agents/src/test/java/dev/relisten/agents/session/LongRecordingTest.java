@@ -87,6 +87,35 @@ class LongRecordingTest {
   }
 
   @Test
+  void aModelThatReadsNoNotes_isShownThePartThatMatters_andCountsFromItsStart() {
+    ModelInfo.Listening listening = MODEL.listening();
+    ModelInfo plain =
+        new ModelInfo(
+            MODEL.name(),
+            MODEL.sha256(),
+            MODEL.engine(),
+            MODEL.contextTokens(),
+            MODEL.maxClipSamples(),
+            new ModelInfo.Listening(
+                listening.windowSamples(),
+                listening.overlapSamples(),
+                listening.question(),
+                false));
+    SessionBench other = new SessionBench(KIT);
+    ScriptedWorker reader = other.worker(plain);
+    other.question = "When does a dog bark?";
+    other.ask();
+    other.desk.expectMessageClass(Listen.class, SessionBench.PATIENCE).replyTo().tell(noted());
+
+    assertEquals(Optional.empty(), reader.opens().notes());
+    assertEquals(
+        new SampleRange(104_000, 136_000), rangeOf(other.expect(Started.class).shown()));
+    reader.writes("<seg>0.5, 1.5</seg>");
+    SegmentTag.WellFormed tag = (SegmentTag.WellFormed) other.expect(SegmentRequested.class).tag();
+    assertEquals(0, tag.startSeconds().compareTo(BigDecimal.valueOf(7)));
+  }
+
+  @Test
   void aReopeningSendsTheSameNotes() {
     ScriptedWorker other = bench.worker(MODEL);
     ScriptedWorker third = bench.worker(MODEL);

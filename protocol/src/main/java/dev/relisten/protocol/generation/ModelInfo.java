@@ -24,6 +24,9 @@ public record ModelInfo(
    * @param windowSamples their length, at 16,000 Hz, at most {@code maxClipSamples}
    * @param overlapSamples what neighbours share, at most half a window
    * @param question asks for a description of one window
+   * @param showsNotes whether the model reads what was noted; if not, notes only choose the window
+   *     that it is shown
    */
-  public record Listening(long windowSamples, long overlapSamples, String question) {}
+  public record Listening(
+      long windowSamples, long overlapSamples, String question, boolean showsNotes) {}
 }

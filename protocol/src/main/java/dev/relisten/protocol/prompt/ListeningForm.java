@@ -7,8 +7,9 @@ package dev.relisten.protocol.prompt;
  * @param windowSeconds length of the windows that it describes one by one, at least 1
  * @param overlapSeconds what neighbouring windows share, at least 0, at most half a window
  * @param question asks for a description of one window, not blank
- * @param notes put before the user's text of a question: {@code {notes}} stands once, for what was
- *     noted of the whole recording; {@code {start}} and {@code {end}} may stand once each, for the
+ * @param notes put before the user's text of a question: {@code {notes}} stands at most once, for
+ *     what was noted of the whole recording; without it the notes only choose what is shown, for a
+ *     model that was not trained to read them; {@code {start}} and {@code {end}} may stand once each, for the
  *     place of the sound shown, in seconds of the recording
  */
 public record ListeningForm(int windowSeconds, int overlapSeconds, String question, String notes) {
@@ -24,9 +25,14 @@ public record ListeningForm(int windowSeconds, int overlapSeconds, String questi
         overlapSeconds,
         "0 to half of window_seconds");
     require(!question.isBlank(), "question", "'" + question + "'", "not blank");
-    Placeholders.require("notes", notes, NOTES, 1, 1);
+    Placeholders.require("notes", notes, NOTES, 0, 1);
     Placeholders.require("notes", notes, START, 0, 1);
     Placeholders.require("notes", notes, END, 0, 1);
+  }
+
+  /** Whether the model reads the notes. */
+  public boolean showsNotes() {
+    return notes.contains(NOTES);
   }
 
   /** For checkpoints that say nothing of it, in Echo's manner. */

@@ -75,7 +75,7 @@ class PromptFormTest {
         "12|1.5|f: listening.window_seconds: 1.5 (expected: a whole number)",
         ": 2|: 7|f: listening.overlap_seconds: 7 (expected: 0 to half of window_seconds)",
         "What?| |f: listening.question: ' ' (expected: not blank)",
-        "{notes}|notes|f: listening.notes: {notes} stands 0 times (expected: 1)",
+        "{start}|{notes} {notes}|f: listening.notes: {notes} stands 3 times (expected: 0 to 1)",
         "{start}|{end}|f: listening.notes: {end} stands 2 times (expected: 0 to 1)",
         "\"question\"|\"ask\"|f: listening.keys: [ask, notes, overlap_seconds, window_seconds]"
             + " (expected: [notes, overlap_seconds, question, window_seconds])",
