@@ -99,7 +99,7 @@ class LongRecordingEndToEndTest {
     LoadedModel model = RelistenNode.load(checkpoint, settings);
     ModelInfo info = model.info();
     ModelInfo.Listening listening =
-        new ModelInfo.Listening(DEMO_SECONDS * RATE, RATE, info.listening().question());
+        new ModelInfo.Listening(DEMO_SECONDS * RATE, RATE, info.listening().question(), true);
     ModelInfo little =
         new ModelInfo(
             info.name(), info.sha256(), info.engine(), info.contextTokens(), 16 * RATE, listening);

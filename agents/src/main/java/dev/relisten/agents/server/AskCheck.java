@@ -58,8 +58,7 @@ final class AskCheck {
     String clipId = request.getClipId();
     String stream = request.getStreamName();
     if (stream.isEmpty()) {
-      found.require(
-          isClipId(clipId), "clip_id", quote(clipId), "64 hexadecimal digits");
+      found.require(isClipId(clipId), "clip_id", quote(clipId), "64 hexadecimal digits");
       return;
     }
     found.require(clipId.isEmpty(), "clip_id", quote(clipId), "empty beside stream_name");

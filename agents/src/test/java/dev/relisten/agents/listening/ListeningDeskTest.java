@@ -30,7 +30,12 @@ class ListeningDeskTest {
   private static final int RATE = 16_000;
   private static final ModelInfo MODEL =
       new ModelInfo(
-          "nano", "abc", "scripted", 200, 20 * RATE, new ModelInfo.Listening(10 * RATE, 0, "?", true));
+          "nano",
+          "abc",
+          "scripted",
+          200,
+          20 * RATE,
+          new ModelInfo.Listening(10 * RATE, 0, "?", true));
 
   private record Asked(SampleRange window, CompletableFuture<String> answer) {}
 

@@ -16,7 +16,12 @@ class ShownPartTest {
   private static final long CLIP = 3_600L * RATE;
   private static final ModelInfo MODEL =
       new ModelInfo(
-          "nano", "abc", "scripted", 4_096, 30 * RATE, new ModelInfo.Listening(12 * RATE, 0, "?", true));
+          "nano",
+          "abc",
+          "scripted",
+          4_096,
+          30 * RATE,
+          new ModelInfo.Listening(12 * RATE, 0, "?", true));
   private static final List<Note> NOTES =
       NoteReading.read(
           "5-6 the digit seven; 600-601 a dog barking; 1200-1201 the digit seven;"
@@ -73,7 +78,8 @@ class ShownPartTest {
   @Test
   void halfOfWhatTheModelTakes_isLeftForListeningAgain() {
     ModelInfo model =
-        new ModelInfo("n", "a", "s", 4_096, 10 * RATE, new ModelInfo.Listening(10 * RATE, 0, "?", true));
+        new ModelInfo(
+            "n", "a", "s", 4_096, 10 * RATE, new ModelInfo.Listening(10 * RATE, 0, "?", true));
     ShownPart part = ShownPart.of("What?", List.of(), List.of(), CLIP, model, 100);
     assertEquals(5L * RATE, part.range().lengthSamples());
   }

@@ -20,7 +20,8 @@ class WindowPlanTest {
   @ParameterizedTest
   @CsvSource({"1,12,2,1", "12,12,2,1", "13,12,2,2", "22,12,2,2", "24,12,0,2", "7200,12,2,720"})
   void windowsCoverEverything(long length, long window, long overlap, int count) {
-    List<SampleRange> plan = WindowPlan.of(length, new ModelInfo.Listening(window, overlap, "?", true));
+    List<SampleRange> plan =
+        WindowPlan.of(length, new ModelInfo.Listening(window, overlap, "?", true));
     assertEquals(count, plan.size());
     assertEquals(0, plan.get(0).startSample());
     assertEquals(length, plan.get(count - 1).endSample());

@@ -34,8 +34,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -137,8 +137,7 @@ class AudioEndpointTest {
     var delete = DeleteClipRequest.newBuilder().setClipId(ids.get(0)).build();
     assertTrue(audio.deleteClip(delete).getWasKept());
     assertFalse(audio.deleteClip(delete).getWasKept());
-    assertEquals(
-        2, audio.listClips(ListClipsRequest.getDefaultInstance()).getClipsCount());
+    assertEquals(2, audio.listClips(ListClipsRequest.getDefaultInstance()).getClipsCount());
   }
 
   @Test

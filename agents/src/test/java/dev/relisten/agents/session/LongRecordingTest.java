@@ -108,8 +108,7 @@ class LongRecordingTest {
     other.desk.expectMessageClass(Listen.class, SessionBench.PATIENCE).replyTo().tell(noted());
 
     assertEquals(Optional.empty(), reader.opens().notes());
-    assertEquals(
-        new SampleRange(104_000, 136_000), rangeOf(other.expect(Started.class).shown()));
+    assertEquals(new SampleRange(104_000, 136_000), rangeOf(other.expect(Started.class).shown()));
     reader.writes("<seg>0.5, 1.5</seg>");
     SegmentTag.WellFormed tag = (SegmentTag.WellFormed) other.expect(SegmentRequested.class).tag();
     assertEquals(0, tag.startSeconds().compareTo(BigDecimal.valueOf(7)));

@@ -43,7 +43,8 @@ final class SessionBench {
   Scope scope = new Scope.Everything();
 
   static ModelInfo model(int contextTokens, long maxClipSamples) {
-    ModelInfo.Listening listening = new ModelInfo.Listening(maxClipSamples / 2, 0, "What, when?", true);
+    ModelInfo.Listening listening =
+        new ModelInfo.Listening(maxClipSamples / 2, 0, "What, when?", true);
     return new ModelInfo("nano", "abc", "scripted", contextTokens, maxClipSamples, listening);
   }
 

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class DispatchTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final ModelInfo MODEL =
-      new ModelInfo("nano", "abc", "scripted", 100, 100, new ModelInfo.Listening(100, 0, "What?", true));
+      new ModelInfo(
+          "nano", "abc", "scripted", 100, 100, new ModelInfo.Listening(100, 0, "What?", true));
 
   private final ActorTestKit kit = ActorTestKit.create();
   private final TestProbe<Reply> session = kit.createTestProbe(Reply.class);

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class WorkerBoardTest {
   private static final ModelInfo MODEL =
-      new ModelInfo("nano", "abc", "scripted", 100, 100, new ModelInfo.Listening(100, 0, "What?", true));
+      new ModelInfo(
+          "nano", "abc", "scripted", 100, 100, new ModelInfo.Listening(100, 0, "What?", true));
 
   private final ActorRef<GenerationCommand> a = ref("a");
   private final ActorRef<GenerationCommand> b = ref("b");

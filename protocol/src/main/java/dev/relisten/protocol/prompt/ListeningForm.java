@@ -9,8 +9,8 @@ package dev.relisten.protocol.prompt;
  * @param question asks for a description of one window, not blank
  * @param notes put before the user's text of a question: {@code {notes}} stands at most once, for
  *     what was noted of the whole recording; without it the notes only choose what is shown, for a
- *     model that was not trained to read them; {@code {start}} and {@code {end}} may stand once each, for the
- *     place of the sound shown, in seconds of the recording
+ *     model that was not trained to read them; {@code {start}} and {@code {end}} may stand once
+ *     each, for the place of the sound shown, in seconds of the recording
  */
 public record ListeningForm(int windowSeconds, int overlapSeconds, String question, String notes) {
   static final String NOTES = "{notes}";
