@@ -14,10 +14,12 @@ import org.apache.pekko.actor.typed.Props;
 
 /** Has windows described by ordinary sessions in the background. Thread-safe. */
 public final class WindowSessions implements WindowAsking {
+  /** Of the whole process: an actor system may have more than one of these. */
+  private static final AtomicLong ASKED = new AtomicLong();
+
   private final ActorSystem<?> system;
   private final CompletionStage<ActorRef<SessionManager.Command>> manager;
   private final ReasoningOptions options;
-  private final AtomicLong asked = new AtomicLong();
 
   /**
    * Prepares.
@@ -49,7 +51,7 @@ public final class WindowSessions implements WindowAsking {
     CompletableFuture<String> answer = new CompletableFuture<>();
     system.systemActorOf(
         WindowListener.create(started, request, model, answer),
-        "window-" + asked.incrementAndGet(),
+        "window-" + ASKED.incrementAndGet(),
         Props.empty());
     return answer;
   }

@@ -1,6 +1,7 @@
 package dev.relisten.agents.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,6 +46,17 @@ class WindowSessionsTest {
     CompletableFuture<String> answer = ask(other);
     worker.opens();
     assertEquals("model: abc (expected: def)", problem(answer));
+  }
+
+  @Test
+  void severalAskAtOnce_inOneSystem() throws Exception {
+    CompletableFuture<String> unanswered = ask(SessionBench.MODEL);
+    worker.opens();
+    CompletableFuture<String> answer = ask(SessionBench.MODEL);
+    worker.opens();
+    worker.writes("<think></think><answer>none</answer>");
+    assertEquals("none", answer.get(20, TimeUnit.SECONDS));
+    assertFalse(unanswered.isDone());
   }
 
   @Test
