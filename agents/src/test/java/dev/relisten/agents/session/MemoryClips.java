@@ -1,5 +1,6 @@
 package dev.relisten.agents.session;
 
+import dev.relisten.audiostore.ClipEntry;
 import dev.relisten.audiostore.ClipExtent;
 import dev.relisten.audiostore.ClipPage;
 import dev.relisten.audiostore.ClipStore;
@@ -11,13 +12,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Clips in memory; one can be lost or damaged. */
-public final class MemoryClips implements ClipStore {
+/** Clips in memory, of no age; one can be lost or damaged. Files are for subclasses to add. */
+public class MemoryClips implements ClipStore {
   private final Map<String, PcmClip> clips = new ConcurrentHashMap<>();
   private final Map<String, byte[]> attachments = new ConcurrentHashMap<>();
 
@@ -53,7 +55,7 @@ public final class MemoryClips implements ClipStore {
   }
 
   @Override
-  public StoredClip add(Path file) {
+  public StoredClip add(Path file) throws IOException {
     throw new UnsupportedOperationException("add: " + file);
   }
 
@@ -64,7 +66,15 @@ public final class MemoryClips implements ClipStore {
 
   @Override
   public ClipPage list(String pageToken, int maxClips) {
-    throw new UnsupportedOperationException("list");
+    List<ClipEntry> rest =
+        clips.values().stream()
+            .filter(clip -> clip.clipId().compareTo(pageToken) > 0)
+            .sorted(Comparator.comparing(PcmClip::clipId))
+            .map(clip -> new ClipEntry(clip.clipId(), clip.lengthSamples(), Instant.EPOCH))
+            .toList();
+    List<ClipEntry> page = rest.subList(0, Math.min(maxClips, rest.size()));
+    boolean last = page.size() == rest.size();
+    return new ClipPage(page, last ? "" : page.get(page.size() - 1).clipId());
   }
 
   @Override

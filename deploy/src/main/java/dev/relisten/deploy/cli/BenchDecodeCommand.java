@@ -1,6 +1,5 @@
 package dev.relisten.deploy.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.relisten.audiostore.decode.DecodeBenchmark;
 import dev.relisten.audiostore.decode.DecodeBenchmark.Format;
 import dev.relisten.audiostore.decode.DecodeBenchmark.Result;
@@ -8,9 +7,9 @@ import dev.relisten.audiostore.decode.StreamLag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code relisten bench decode}: how fast each format becomes 16 kHz mono. */
@@ -18,6 +17,9 @@ import picocli.CommandLine.Option;
     name = "decode",
     description = "Decoding each format, beside FFmpeg's own program on the same file.")
 final class BenchDecodeCommand implements Callable<Integer> {
+  private static final BenchOutput.Table TABLE =
+      new BenchOutput.Table("decode", "%-28s %-26s %9.2f %s");
+
   private static final String UNIT = "x real time";
 
   @Option(
@@ -26,10 +28,7 @@ final class BenchDecodeCommand implements Callable<Integer> {
       description = "length of the recordings that are made (default: ${DEFAULT-VALUE})")
   private int seconds;
 
-  @Option(
-      names = "--json",
-      description = "one JSON object a line: bench, case, metric, value, unit")
-  private boolean json;
+  @Mixin private BenchOutput output;
 
   private final Terminal terminal;
 
@@ -72,19 +71,6 @@ final class BenchDecodeCommand implements Callable<Integer> {
   }
 
   private void row(String measured, String metric, double value, String unit) {
-    if (json) {
-      terminal
-          .out()
-          .println(
-              new ObjectMapper()
-                  .createObjectNode()
-                  .put("bench", "decode")
-                  .put("case", measured)
-                  .put("metric", metric)
-                  .put("value", value)
-                  .put("unit", unit));
-      return;
-    }
-    terminal.out().printf(Locale.ROOT, "%-28s %-26s %9.2f %s%n", measured, metric, value, unit);
+    output.print(terminal.out(), TABLE, BenchOutput.Row.of(measured, metric, value, unit));
   }
 }

@@ -2,9 +2,11 @@ package dev.relisten.deploy.cli;
 
 import dev.relisten.deploy.LiveBenchmark;
 import java.io.IOException;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code relisten bench live}: how many streams a core takes, and how soon sound is durable. */
@@ -12,6 +14,9 @@ import picocli.CommandLine.Option;
     name = "live",
     description = "Live streams through the real gRPC edge: streams a core, memory, durability.")
 final class BenchLiveCommand implements Callable<Integer> {
+  private static final BenchOutput.Table TABLE =
+      new BenchOutput.Table("live", "%-32s %-36s %10.2f %s");
+
   @Option(
       names = "--seconds",
       paramLabel = "N",
@@ -19,10 +24,7 @@ final class BenchLiveCommand implements Callable<Integer> {
       description = "how long each case runs (default: ${DEFAULT-VALUE})")
   private int seconds;
 
-  @Option(
-      names = "--json",
-      description = "one JSON object a line: bench, case, metric, value, unit")
-  private boolean json;
+  @Mixin private BenchOutput output;
 
   private final Terminal terminal;
 
@@ -51,24 +53,10 @@ final class BenchLiveCommand implements Callable<Integer> {
   }
 
   private void row(String measured, LiveBenchmark.Figure figure) {
-    if (json) {
-      JsonLine.of("bench", "live")
-          .put("case", measured)
-          .put("metric", figure.metric())
-          .put(
-              "value", new java.math.BigDecimal(String.format(Locale.ROOT, "%.3f", figure.value())))
-          .put("unit", figure.unit())
-          .print(terminal.out());
-      return;
-    }
-    terminal
-        .out()
-        .printf(
-            Locale.ROOT,
-            "%-32s %-36s %10.2f %s%n",
-            measured,
-            figure.metric(),
-            figure.value(),
-            figure.unit());
+    BigDecimal value = BigDecimal.valueOf(figure.value()).setScale(3, RoundingMode.HALF_UP);
+    output.print(
+        terminal.out(),
+        TABLE,
+        new BenchOutput.Row(measured, figure.metric(), value, figure.unit()));
   }
 }

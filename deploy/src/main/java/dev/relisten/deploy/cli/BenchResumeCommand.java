@@ -1,30 +1,27 @@
 package dev.relisten.deploy.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.relisten.deploy.ModelLoader;
 import dev.relisten.gpuworkers.Engine;
 import dev.relisten.gpuworkers.ResumeBenchmark;
 import dev.relisten.gpuworkers.model.Checkpoint;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code relisten bench resume}: what a pause at a tag costs. */
 @Command(
     name = "resume",
     description = "A resume behind the kept cache, beside the whole prompt again, and the least.")
 final class BenchResumeCommand implements Callable<Integer> {
+  private static final BenchOutput.Table TABLE =
+      new BenchOutput.Table("resume", "%-36s %-28s %9.2f %s");
+
   private static final int[] CLIP_SECONDS = {10, 30, 60, 120};
   private static final int CONTEXT_TOKENS = 4_096;
 
   @Mixin private ModelOptions model;
 
-  @Option(
-      names = "--json",
-      description = "one JSON object a line: bench, case, metric, value, unit")
-  private boolean json;
+  @Mixin private BenchOutput output;
 
   private final Terminal terminal;
 
@@ -54,19 +51,6 @@ final class BenchResumeCommand implements Callable<Integer> {
   }
 
   private void row(String measured, String metric, double value, String unit) {
-    if (json) {
-      terminal
-          .out()
-          .println(
-              new ObjectMapper()
-                  .createObjectNode()
-                  .put("bench", "resume")
-                  .put("case", measured)
-                  .put("metric", metric)
-                  .put("value", value)
-                  .put("unit", unit));
-      return;
-    }
-    terminal.out().printf(Locale.ROOT, "%-36s %-28s %9.2f %s%n", measured, metric, value, unit);
+    output.print(terminal.out(), TABLE, BenchOutput.Row.of(measured, metric, value, unit));
   }
 }

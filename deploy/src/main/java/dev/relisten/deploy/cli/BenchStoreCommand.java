@@ -1,6 +1,5 @@
 package dev.relisten.deploy.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.relisten.audiostore.StoreBenchmark;
 import dev.relisten.audiostore.StoreBenchmark.Load;
 import dev.relisten.audiostore.StoreBenchmark.Reading;
@@ -8,9 +7,9 @@ import dev.relisten.audiostore.StoreBenchmark.Times;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code relisten bench store}: what a slice costs. */
@@ -18,6 +17,9 @@ import picocli.CommandLine.Option;
     name = "store",
     description = "Slices of 5 s from a recording of 10 h, beside a bare pread of the same bytes.")
 final class BenchStoreCommand implements Callable<Integer> {
+  private static final BenchOutput.Table TABLE =
+      new BenchOutput.Table("store", "%-36s %-24s %11.3f %s");
+
   private static final Duration SHORT = Duration.ofMinutes(10);
   private static final int SLICES_PER_SECOND = 50;
   private static final int RATIO_SLICES = 5_000;
@@ -41,10 +43,7 @@ final class BenchStoreCommand implements Callable<Integer> {
       description = "on which disk; what is made there is deleted (default: ${DEFAULT-VALUE})")
   private Path folder;
 
-  @Option(
-      names = "--json",
-      description = "one JSON object a line: bench, case, metric, value, unit")
-  private boolean json;
+  @Mixin private BenchOutput output;
 
   private final Terminal terminal;
 
@@ -109,19 +108,6 @@ final class BenchStoreCommand implements Callable<Integer> {
   }
 
   private void row(String measured, String metric, double value, String unit) {
-    if (json) {
-      terminal
-          .out()
-          .println(
-              new ObjectMapper()
-                  .createObjectNode()
-                  .put("bench", "store")
-                  .put("case", measured)
-                  .put("metric", metric)
-                  .put("value", value)
-                  .put("unit", unit));
-      return;
-    }
-    terminal.out().printf(Locale.ROOT, "%-36s %-24s %11.3f %s%n", measured, metric, value, unit);
+    output.print(terminal.out(), TABLE, BenchOutput.Row.of(measured, metric, value, unit));
   }
 }
