@@ -40,6 +40,22 @@ public interface Engine extends AutoCloseable {
    */
   List<float[]> step(List<Chunk> chunks);
 
+  /** Bytes of the keys and values of {@code tokens} positions of one slot. */
+  long keyValueBytes(int tokens);
+
+  /**
+   * Copies the keys and values of a slot's first positions.
+   *
+   * @param tokens at most what was written; else IllegalArgumentException
+   */
+  KeyValues save(int slot, int tokens);
+
+  /**
+   * Writes saved keys and values from position 0 of any slot, which then goes on with the same
+   * logits, bit for bit, as the one that they were saved from.
+   */
+  void restore(int slot, KeyValues saved);
+
   @Override
   void close();
 

@@ -102,6 +102,29 @@ final class ScriptEngine implements Engine {
     return chunks.stream().map(this::append).toList();
   }
 
+  @Override
+  public long keyValueBytes(int tokens) {
+    return (long) tokens * Float.BYTES;
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    float[] rows = new float[tokens];
+    for (int i = 0; i < tokens; i++) {
+      rows[i] = kv.get(slot).get(i);
+    }
+    return new KeyValues(tokens, new float[][] {rows});
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    List<Integer> rows = new ArrayList<>();
+    for (float row : saved.layers()[0]) {
+      rows.add((int) row);
+    }
+    kv.put(slot, rows);
+  }
+
   /** How many rows were computed in all. */
   int rowsComputed() {
     return steps.stream().flatMap(List::stream).mapToInt(chunk -> rows(chunk)).sum();

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.relisten.gpuworkers.KeyValues;
 import dev.relisten.gpuworkers.model.Decoder;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Weights;
@@ -110,6 +111,25 @@ public final class EagerEngine implements dev.relisten.gpuworkers.Engine {
     PtNDArray last = JniUtils.slice((PtNDArray) hidden, 1, tokens - 1L, tokens, 1);
     last.attach(step);
     return last;
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return pool.bytes(tokens);
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    try (NDManager step = manager.newSubManager()) {
+      return pool.save(step, slot, tokens);
+    }
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    try (NDManager step = manager.newSubManager()) {
+      pool.restore(step, slot, saved);
+    }
   }
 
   @Override

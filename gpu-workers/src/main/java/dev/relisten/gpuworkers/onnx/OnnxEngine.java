@@ -1,6 +1,7 @@
 package dev.relisten.gpuworkers.onnx;
 
 import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.KeyValues;
 import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.LogMel;
 import dev.relisten.gpuworkers.model.MelWindows;
@@ -157,6 +158,21 @@ public final class OnnxEngine implements Engine {
           "chunk: slot %d, position %d, %d values (expected: %s)"
               .formatted(chunk.slot(), chunk.position(), chunk.embeddings().length, expected));
     }
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return decoder.cache().bytes(tokens);
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    return decoder.cache().save(slot, tokens);
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    decoder.cache().restore(slot, saved);
   }
 
   @Override

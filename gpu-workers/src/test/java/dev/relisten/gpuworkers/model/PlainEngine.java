@@ -1,6 +1,7 @@
 package dev.relisten.gpuworkers.model;
 
 import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.KeyValues;
 import java.util.Arrays;
 import java.util.List;
 
@@ -78,6 +79,21 @@ final class PlainEngine implements Engine {
     int last = (tokens - 1) * hiddenSize();
     float[] row = Arrays.copyOfRange(hidden.values(), last, last + hiddenSize());
     return decoder.logits(new Tensor(row, 1, 1, hiddenSize())).values();
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return algebra.keyValueFloats(tokens) * Float.BYTES;
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    return new KeyValues(tokens, algebra.save(slot, tokens));
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    algebra.restore(slot, saved.layers());
   }
 
   @Override
