@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.gpuworkers.Scheduler.Share;
 import dev.relisten.gpuworkers.Sequence.Next;
 import dev.relisten.protocol.generation.AudioSlice;
 import dev.relisten.protocol.generation.Ending;
@@ -28,6 +29,7 @@ final class Generations {
   private final Scheduler<SequenceKey> scheduler;
   private final EngineSteps steps;
   private final SoundDesk sounds;
+  private final KeyValueDesk keyValues;
   private final Endings endings = new Endings();
   private final Map<SequenceKey, Sequence> live = new LinkedHashMap<>();
   private final Map<SequenceKey, Long> quietSince = new LinkedHashMap<>();
@@ -35,13 +37,19 @@ final class Generations {
   Generations(LoadedModel model, WorkerSettings settings) {
     this.model = model;
     this.settings = settings;
-    scheduler = new Scheduler<>(model.engine().slots(), settings);
+    keyValues = new KeyValueDesk(model.engine(), settings.kvBudgetBytes(), live);
+    scheduler = new Scheduler<>(model.engine().slots(), settings, new Work());
     steps = new EngineSteps(model);
     sounds = new SoundDesk(model.engine(), settings, this::isLacked);
   }
 
   int usedSlots() {
     return scheduler.usedSlots();
+  }
+
+  /** Keys and values that are kept outside of the slots. */
+  long keyValueBytes() {
+    return keyValues.bytes();
   }
 
   /** Sequences opened and not yet prefilled. */
@@ -72,11 +80,14 @@ final class Generations {
 
   private void begin(Open open, Outbox outbox, long nowNanos) {
     SequenceKey key = open.sequence();
-    Sequence sequence = new Sequence(model, open.options(), outbox);
+    Sequence sequence = new Sequence(model, open, outbox);
     live.put(key, sequence);
-    scheduler.enter(key);
+    scheduler.enter(key, open.standing());
     attempt(key, nowNanos, () -> sequence.open(open));
-    hearWhatIsEncoded(sequence);
+    if (live.containsKey(key)) {
+      keyValues.opened(key);
+      hearWhatIsEncoded(sequence);
+    }
   }
 
   void supply(AudioSlice slice, long nowNanos) {
@@ -123,9 +134,12 @@ final class Generations {
    */
   boolean turn(long nowNanos) {
     boolean encoded = encodeOne();
-    Scheduler.Plan<SequenceKey> plan = scheduler.plan(this::rowsReady, nowNanos);
+    Scheduler.Plan<SequenceKey> plan = scheduler.plan(nowNanos);
     plan.evicted().forEach(this::evict);
-    steps.compute(plan.batch(), live, (key, next) -> attempt(key, nowNanos, next));
+    keyValues.takeLost().forEach(this::fail);
+    List<Share<SequenceKey>> batch = stillLive(plan.batch());
+    steps.compute(batch, live, (key, next) -> attempt(key, nowNanos, next));
+    stillLive(batch).forEach(share -> keepPrefix(share, nowNanos));
     return encoded || !plan.batch().isEmpty();
   }
 
@@ -148,8 +162,18 @@ final class Generations {
     List.copyOf(live.keySet()).forEach(key -> preempt(key, message));
   }
 
-  private int rowsReady(SequenceKey key) {
-    return live.get(key).rowsReady();
+  private List<Share<SequenceKey>> stillLive(List<Share<SequenceKey>> shares) {
+    return shares.stream().filter(share -> live.containsKey(share.key())).toList();
+  }
+
+  private void keepPrefix(Share<SequenceKey> share, long nowNanos) {
+    attempt(
+        share.key(),
+        nowNanos,
+        () -> {
+          keyValues.computed(share.key(), share.slot());
+          return Next.RUN;
+        });
   }
 
   private boolean isLacked(String sha256) {
@@ -158,7 +182,8 @@ final class Generations {
 
   private boolean encodeOne() {
     List<SequenceKey> order =
-        scheduler.encodingOrder(this::rowsReady, key -> sounds.canEncodeFor(live.get(key)));
+        scheduler.encodingOrder(
+            key -> !keyValues.waitsForAnother(key) && sounds.canEncodeFor(live.get(key)));
     if (order.isEmpty()) {
       return false;
     }
@@ -212,12 +237,14 @@ final class Generations {
   private void free(SequenceKey key) {
     endings.ended(live.remove(key).outbox());
     quietSince.remove(key);
+    keyValues.left(key);
     scheduler.leave(key);
   }
 
   private void evict(SequenceKey key) {
     endings.evicted(live.remove(key).outbox());
     quietSince.remove(key);
+    keyValues.left(key);
   }
 
   private int latestEpoch(String sessionId) {
@@ -241,6 +268,23 @@ final class Generations {
           }
         });
     return keys;
+  }
+
+  private final class Work implements Scheduler.Work<SequenceKey> {
+    @Override
+    public int rowsReady(SequenceKey key) {
+      return keyValues.waitsForAnother(key) ? 0 : live.get(key).rowsReady();
+    }
+
+    @Override
+    public int pieceRows(SequenceKey key) {
+      return live.get(key).pieceRows(settings.prefillChunkTokens());
+    }
+
+    @Override
+    public boolean place(SequenceKey key, int slot, Optional<SequenceKey> paused) {
+      return keyValues.place(key, slot, paused);
+    }
   }
 
   /** Something that a sequence does and that may go wrong. */

@@ -12,8 +12,10 @@ import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.generation.Part;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.SequenceKey;
 import dev.relisten.protocol.generation.SliceRef;
+import dev.relisten.protocol.generation.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,12 +33,18 @@ final class Bench {
           4,
           1 << 20,
           1 << 20,
+          1 << 20,
+          0,
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),
           Duration.ofMinutes(5));
   static final int BUDGET = 1_000;
 
   final ScriptEngine engine;
+
+  /** Of what is opened from now on. */
+  Standing standing = Standing.of(Priority.INTERACTIVE);
+
   final Generations generations;
   private final List<TestInbox<GenerationEvent>> inboxes = new ArrayList<>();
   private final List<GenerationEvent> events = new ArrayList<>();
@@ -98,6 +106,7 @@ final class Bench {
         clip.ref(),
         List.of(committed),
         options,
+        standing,
         budget,
         inbox.getRef());
   }

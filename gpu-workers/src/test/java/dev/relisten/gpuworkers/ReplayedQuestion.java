@@ -11,8 +11,10 @@ import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
 import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.Part;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.SequenceKey;
 import dev.relisten.protocol.generation.SliceRef;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.tag.SegmentTag.WellFormed;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,6 +63,7 @@ final class ReplayedQuestion {
             shown.ref(),
             List.of(),
             new GenerationOptions(0, 1, 0, 0, 0, 1),
+            Standing.of(Priority.INTERACTIVE),
             BUDGET_TOKENS,
             replyTo));
     worker.tell(new GenerationCommand.Supply(key, shown));

@@ -2,6 +2,7 @@ package dev.relisten.agents.worker;
 
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
 import java.util.Comparator;

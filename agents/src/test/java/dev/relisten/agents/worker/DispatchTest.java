@@ -13,6 +13,7 @@ import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
 import dev.relisten.protocol.generation.GenerationCommand.ReportLoad;
 import dev.relisten.protocol.generation.ModelInfo;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
 import java.util.Map;
@@ -206,7 +207,7 @@ class DispatchTest {
                     report -> {
                       report
                           .replyTo()
-                          .tell(new WorkerLoad(context.getSelf(), MODEL, slots, used, 0));
+                          .tell(new WorkerLoad(context.getSelf(), MODEL, slots, used, 0, 0, 0));
                       return Behaviors.same();
                     })
                 .build());
