@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.gpuworkers.model.MelWindows;
 import java.util.List;
 
 /**
@@ -27,6 +28,16 @@ public interface Engine extends AutoCloseable {
    * @return {@code [audio tokens, hidden]}, row after row
    */
   float[] encode(float[] samples);
+
+  /** The same, to be driven piece by piece; {@link #encode} and this give the same features. */
+  default Encoding encoding(float[] samples) {
+    return Encoding.whole(() -> encode(samples));
+  }
+
+  /** Memory that encoding so many samples takes, its result included; an estimate. */
+  default long encodingBytes(int samples) {
+    return (long) Float.BYTES * (samples + MelWindows.audioTokens(samples) * hiddenSize());
+  }
 
   /** Copies the embedding of one token to {@code target[offset .. offset + hidden)}. */
   void embed(int tokenId, float[] target, int offset);

@@ -29,6 +29,7 @@ final class Generations {
   private final Scheduler<SequenceKey> scheduler;
   private final EngineSteps steps;
   private final SoundDesk sounds;
+  private final EncoderAdmission encoders;
   private final KeyValueDesk keyValues;
   private final Endings endings = new Endings();
   private final Map<SequenceKey, Sequence> live = new LinkedHashMap<>();
@@ -41,6 +42,7 @@ final class Generations {
     scheduler = new Scheduler<>(model.engine().slots(), settings, new Work());
     steps = new EngineSteps(model);
     sounds = new SoundDesk(model.engine(), settings, this::isLacked);
+    encoders = new EncoderAdmission(model.engine(), settings.encoderBytes(), sounds::isInProgress);
   }
 
   int usedSlots() {
@@ -69,6 +71,8 @@ final class Generations {
       outbox.rejected(Reason.INVALID, problem.get());
     } else if (open.clip().lengthSamples() > model.info().maxClipSamples()) {
       outbox.rejected(Reason.TOO_LONG, CommandRules.tooLong(open.clip(), model.info()));
+    } else if (encoders.problem(CommandRules.sounds(open)).isPresent()) {
+      outbox.rejected(Reason.TOO_LONG, encoders.problem(CommandRules.sounds(open)).get());
     } else if (scheduler.waiting() >= scheduler.waitingRoom()) {
       outbox.rejected(
           Reason.FULL,
@@ -107,13 +111,16 @@ final class Generations {
       endings.answerContinue(key);
       return;
     }
-    Optional<String> problem = CommandRules.problem(command, model.info());
+    Optional<String> problem =
+        CommandRules.problem(command, model.info())
+            .or(() -> encoders.problem(CommandRules.sounds(command)));
     if (problem.isPresent()) {
       sequence.outbox().rejected(Reason.INVALID, problem.get());
       free(key);
       return;
     }
     scheduler.resume(key);
+    keyValues.interrupted(key);
     attempt(key, nowNanos, () -> sequence.resume(command));
     hearWhatIsEncoded(sequence);
   }
@@ -128,19 +135,18 @@ final class Generations {
   }
 
   /**
-   * One turn: encodes at most one slice, computes at most one step.
+   * One turn: encodes at most one piece of a slice, computes at most one step.
    *
    * @return whether there was anything to do
    */
   boolean turn(long nowNanos) {
-    boolean encoded = encodeOne();
-    Scheduler.Plan<SequenceKey> plan = scheduler.plan(nowNanos);
-    plan.evicted().forEach(this::evict);
+    boolean encoded = encodePiece();
+    List<Share<SequenceKey>> planned = scheduler.plan(nowNanos);
     keyValues.takeLost().forEach(this::fail);
-    List<Share<SequenceKey>> batch = stillLive(plan.batch());
+    List<Share<SequenceKey>> batch = stillLive(planned);
     steps.compute(batch, live, (key, next) -> attempt(key, nowNanos, next));
     stillLive(batch).forEach(share -> keepPrefix(share, nowNanos));
-    return encoded || !plan.batch().isEmpty();
+    return encoded || !planned.isEmpty();
   }
 
   /** Frees what has been quiet for too long. */
@@ -180,14 +186,23 @@ final class Generations {
     return live.values().stream().anyMatch(sequence -> sequence.lacks(sha256));
   }
 
-  private boolean encodeOne() {
-    List<SequenceKey> order =
-        scheduler.encodingOrder(
-            key -> !keyValues.waitsForAnother(key) && sounds.canEncodeFor(live.get(key)));
+  private boolean encodePiece() {
+    sounds.giveUpUnwanted();
+    List<SequenceKey> order = scheduler.encodingOrder(this::mayEncodeFor);
     if (order.isEmpty()) {
       return false;
     }
-    SoundDesk.Encoded encoded = sounds.encodeNextOf(live.get(order.get(0)));
+    sounds.advance(live.get(order.get(0))).ifPresent(this::heard);
+    return true;
+  }
+
+  private boolean mayEncodeFor(SequenceKey key) {
+    return !keyValues.waitsForAnother(key)
+        && sounds.canEncodeFor(live.get(key))
+        && encoders.admits(live.get(key), live.values());
+  }
+
+  private void heard(SoundDesk.Encoded encoded) {
     for (SequenceKey key : keys(sequence -> sequence.lacks(encoded.sha256()))) {
       if (encoded.problem().isPresent()) {
         fail(key, encoded.problem().get());
@@ -195,7 +210,6 @@ final class Generations {
         live.get(key).hear(encoded.sha256(), encoded.features());
       }
     }
-    return true;
   }
 
   private void hearWhatIsEncoded(Sequence sequence) {
@@ -284,6 +298,11 @@ final class Generations {
     @Override
     public boolean place(SequenceKey key, int slot, Optional<SequenceKey> paused) {
       return keyValues.place(key, slot, paused);
+    }
+
+    @Override
+    public void evicted(SequenceKey key) {
+      evict(key);
     }
   }
 

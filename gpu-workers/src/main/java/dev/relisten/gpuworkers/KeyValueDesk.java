@@ -63,7 +63,7 @@ final class KeyValueDesk {
 
   /** {@link Scheduler.Work#place}; what goes wrong in it is told by {@link #takeLost}. */
   boolean place(SequenceKey key, int slot, Optional<SequenceKey> paused) {
-    if (!paused.map(holder -> shelf.makeRoom(missingBytes(holder, key))).orElse(true)) {
+    if (!paused.map(holder -> shelf.hasRoomWithout(key, heldBytes(holder))).orElse(true)) {
       return false;
     }
     Optional<KeyValues> own = shelf.take(key);
@@ -77,13 +77,13 @@ final class KeyValueDesk {
     return true;
   }
 
-  /** Bytes that parking {@code holder} takes beyond what {@code next} gives back. */
-  private long missingBytes(SequenceKey holder, SequenceKey next) {
-    return engine.keyValueBytes(live.get(holder).kvTokens()) - shelf.parkedBytes(next);
+  private long heldBytes(SequenceKey holder) {
+    return engine.keyValueBytes(live.get(holder).kvTokens());
   }
 
   private void park(SequenceKey holder, int slot) {
     placed.remove(holder);
+    shelf.makeRoom(heldBytes(holder));
     int tokens = live.get(holder).kvTokens();
     shelf.park(holder, tokens == 0 ? NOTHING : engine.save(slot, tokens));
   }
@@ -111,9 +111,14 @@ final class KeyValueDesk {
     }
   }
 
+  /** Who knows when the sequence goes on: nobody waits for its prefix any more. */
+  void interrupted(SequenceKey key) {
+    computing.values().remove(key);
+  }
+
   /** The sequence is gone. */
   void left(SequenceKey key) {
-    computing.values().remove(key);
+    interrupted(key);
     placed.remove(key);
     shelf.drop(key);
   }

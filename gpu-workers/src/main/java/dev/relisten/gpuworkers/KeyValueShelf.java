@@ -20,7 +20,9 @@ final class KeyValueShelf<K, P> {
   private final Map<K, KeyValues> parked = new HashMap<>();
   private final Map<P, KeyValues> prefixes = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<K, P> borrowed = new HashMap<>();
+  private final Map<P, Integer> borrowers = new HashMap<>();
   private long bytes;
+  private long neededBytes;
 
   KeyValueShelf(long budgetBytes) {
     this.budgetBytes = budgetBytes;
@@ -36,12 +38,7 @@ final class KeyValueShelf<K, P> {
 
   /** Whether so many bytes more would fit once all prefixes that nobody has borrowed are gone. */
   boolean hasRoom(long wantedBytes) {
-    long idle =
-        prefixes.entrySet().stream()
-            .filter(entry -> !borrowed.containsValue(entry.getKey()))
-            .mapToLong(entry -> entry.getValue().bytes())
-            .sum();
-    return bytes - idle + wantedBytes <= budgetBytes;
+    return neededBytes + wantedBytes <= budgetBytes;
   }
 
   /** Lets go as many prefixes as must go; false, and nothing changed, where that is not enough. */
@@ -52,7 +49,7 @@ final class KeyValueShelf<K, P> {
     Iterator<Map.Entry<P, KeyValues>> i = prefixes.entrySet().iterator();
     while (bytes + wantedBytes > budgetBytes) {
       Map.Entry<P, KeyValues> oldest = i.next();
-      if (!borrowed.containsValue(oldest.getKey())) {
+      if (!borrowers.containsKey(oldest.getKey())) {
         bytes -= oldest.getValue().bytes();
         i.remove();
       }
@@ -60,15 +57,24 @@ final class KeyValueShelf<K, P> {
     return true;
   }
 
-  /** Bytes that {@link #take} would free: 0 for what is borrowed. */
-  long parkedBytes(K owner) {
-    return parked.containsKey(owner) ? parked.get(owner).bytes() : 0;
+  /** Whether so many bytes more would fit once {@code leaving} has taken what is here for it. */
+  boolean hasRoomWithout(K leaving, long wantedBytes) {
+    return hasRoom(wantedBytes - neededBy(leaving));
+  }
+
+  private long neededBy(K key) {
+    P prefix = borrowed.get(key);
+    if (prefix != null) {
+      return borrowers.get(prefix) == 1 ? prefixes.get(prefix).bytes() : 0;
+    }
+    return parked.containsKey(key) ? parked.get(key).bytes() : 0;
   }
 
   /** Keeps a sequence's keys and values; there must be room. */
   void park(K owner, KeyValues saved) {
     parked.put(owner, saved);
     bytes += saved.bytes();
+    neededBytes += saved.bytes();
   }
 
   boolean holds(P prefix) {
@@ -83,10 +89,14 @@ final class KeyValueShelf<K, P> {
 
   /** Lends a prefix until {@link #take} or {@link #drop}; false if it is not here. */
   boolean borrow(P prefix, K borrower) {
-    if (prefixes.get(prefix) == null) {
+    KeyValues lent = prefixes.get(prefix);
+    if (lent == null) {
       return false;
     }
     borrowed.put(borrower, prefix);
+    if (borrowers.merge(prefix, 1, Integer::sum) == 1) {
+      neededBytes += lent.bytes();
+    }
     return true;
   }
 
@@ -101,8 +111,14 @@ final class KeyValueShelf<K, P> {
 
   /** The sequence is gone: so is what it parked, and nothing is lent to it any more. */
   void drop(K key) {
-    borrowed.remove(key);
+    P prefix = borrowed.remove(key);
+    if (prefix != null && borrowers.merge(prefix, -1, Integer::sum) == 0) {
+      borrowers.remove(prefix);
+      neededBytes -= prefixes.get(prefix).bytes();
+    }
     KeyValues own = parked.remove(key);
-    bytes -= own == null ? 0 : own.bytes();
+    long freed = own == null ? 0 : own.bytes();
+    bytes -= freed;
+    neededBytes -= freed;
   }
 }

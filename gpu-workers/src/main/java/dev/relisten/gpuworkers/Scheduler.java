@@ -59,13 +59,13 @@ final class Scheduler<K> {
      * False, and nothing changed, where there is no room for that.
      */
     boolean place(K key, int slot, Optional<K> paused);
+
+    /** A paused sequence has lost its keys and values, and is forgotten here. */
+    void evicted(K key);
   }
 
   /** Rows of one sequence in a step. */
   record Share<K>(K key, int slot, int rows) {}
-
-  /** A step's batch, and who lost its keys and values for it. */
-  record Plan<K>(List<Share<K>> batch, List<K> evicted) {}
 
   Scheduler(int slots, WorkerSettings settings, Work<K> work) {
     this.slots = slots;
@@ -135,9 +135,9 @@ final class Scheduler<K> {
   }
 
   /** Admits who can be admitted, and shares out a step. */
-  Plan<K> plan(long nowNanos) {
-    List<K> evicted = admit(nowNanos);
-    return new Plan<>(share(), evicted);
+  List<Share<K>> plan(long nowNanos) {
+    admit(nowNanos);
+    return share();
   }
 
   /**
@@ -159,17 +159,15 @@ final class Scheduler<K> {
     return result;
   }
 
-  private List<K> admit(long nowNanos) {
-    List<K> evicted = new ArrayList<>();
+  private void admit(long nowNanos) {
     Set<K> tried = new HashSet<>();
     for (List<K> ready = ready(tried); !ready.isEmpty(); ready = ready(tried)) {
       K next = ready.stream().min(admissionOrder()).orElseThrow();
       tried.add(next);
-      if (seat(next, nowNanos, evicted)) {
+      if (seat(next, nowNanos)) {
         order.chosen(admissions, next, ready);
       }
     }
-    return evicted;
   }
 
   private Comparator<K> admissionOrder() {
@@ -185,7 +183,7 @@ final class Scheduler<K> {
     return waiting.stream().filter(key -> !tried.contains(key) && work.rowsReady(key) > 0).toList();
   }
 
-  private boolean seat(K key, long nowNanos, List<K> evicted) {
+  private boolean seat(K key, long nowNanos) {
     while (slotOf.size() == slots) {
       Optional<K> left = pausedInSlots().stream().filter(p -> exchange(key, p)).findFirst();
       if (left.isPresent()) {
@@ -196,7 +194,7 @@ final class Scheduler<K> {
         return false;
       }
       leave(oldest.get());
-      evicted.add(oldest.get());
+      work.evicted(oldest.get());
     }
     int slot = taken.nextClearBit(0);
     return work.place(key, slot, Optional.empty()) && sit(key, slot);

@@ -35,6 +35,7 @@ final class Sequence {
   private final Deque<Insertion> arriving = new ArrayDeque<>();
   private final Map<String, float[]> heard = new HashMap<>();
   private final InputQueue input;
+  private final List<SliceRef> sounds;
   private Optional<PromptPrefix> prefix = Optional.empty();
   private boolean prefixHeld;
   private int kvTokens;
@@ -56,6 +57,7 @@ final class Sequence {
     this.outbox = outbox;
     this.options = open.options();
     this.standing = open.standing();
+    this.sounds = CommandRules.sounds(open);
     text = new TextFlow(model.language().detokenizer());
     guard = new RepetitionGuard(options);
     input = new InputQueue(model.engine().hiddenSize());
@@ -118,6 +120,11 @@ final class Sequence {
     }
     settle();
     return Next.RUN;
+  }
+
+  /** What it was opened with, heard or not. */
+  List<SliceRef> sounds() {
+    return sounds;
   }
 
   /** What its prompt begins with; empty before it is opened. */

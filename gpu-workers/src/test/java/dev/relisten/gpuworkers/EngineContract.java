@@ -159,6 +159,23 @@ public abstract class EngineContract {
   }
 
   @Test
+  void slicesMayBeEncodedSideBySide() {
+    float[] a = noise(150_000);
+    float[] b = noise(100_003);
+    Encoding first = engine.encoding(a);
+    Encoding second = engine.encoding(b);
+    boolean firstDone = false;
+    boolean secondDone = false;
+    while (!firstDone || !secondDone) {
+      firstDone = firstDone || first.advance();
+      secondDone = secondDone || second.advance();
+    }
+    assertArrayEquals(engine.encode(a), first.features());
+    assertArrayEquals(engine.encode(b), second.features());
+    assertTrue(engine.encodingBytes(a.length) > Float.BYTES * first.features().length);
+  }
+
+  @Test
   void moreThanFiveMinutesAreRefused() {
     float[] tooLong = new float[LogMel.MAX_SAMPLES + 1];
     assertThrows(IllegalArgumentException.class, () -> engine.encode(tooLong));

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.relisten.gpuworkers.Scheduler.Plan;
 import dev.relisten.gpuworkers.Scheduler.Share;
 import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.Standing;
@@ -22,6 +21,7 @@ class SchedulerTest {
 
   private final Map<String, Integer> rows = new HashMap<>();
   private final List<String> moves = new ArrayList<>();
+  private final List<String> evicted = new ArrayList<>();
   private int parkingPlaces;
   private final Scheduler<String> scheduler = new Scheduler<>(2, Bench.SETTINGS, new Places());
 
@@ -91,10 +91,10 @@ class SchedulerTest {
     scheduler.pause("b", 0);
     scheduler.pause("a", 1);
     enter("c", 1);
-    assertEquals(List.of(), plan(EVICTABLE_NANOS - 1).evicted());
-    Plan<String> plan = plan(EVICTABLE_NANOS);
-    assertEquals(List.of("b"), plan.evicted());
-    assertEquals(List.of("c"), plan.batch().stream().map(Share::key).toList());
+    assertEquals(List.of(), batch(EVICTABLE_NANOS - 1));
+    assertEquals(List.of(), evicted);
+    assertEquals(List.of("c"), batch(EVICTABLE_NANOS));
+    assertEquals(List.of("b"), evicted);
   }
 
   @Test
@@ -106,7 +106,8 @@ class SchedulerTest {
     scheduler.pause("a", 0);
     scheduler.pause("b", 0);
     enter("lacks sound", 0);
-    assertEquals(List.of(), plan(10 * EVICTABLE_NANOS).evicted());
+    batch(10 * EVICTABLE_NANOS);
+    assertEquals(List.of(), evicted);
     assertEquals(2, moves.size());
   }
 
@@ -114,17 +115,17 @@ class SchedulerTest {
   void aLongPromptTakesNoMoreThanItsChunkBesideTheOthersNextToken() {
     enter("decodes", 1);
     enter("long", 7_500);
-    assertEquals(Map.of("decodes", 1, "long", CHUNK), given(plan(0)));
+    assertEquals(Map.of("decodes", 1, "long", CHUNK), given(scheduler.plan(0)));
   }
 
   @Test
   void piecesComeInTurn_andTogetherAreNoMoreThanAChunk() {
     enter("long", 7_500);
     enter("resume", 6);
-    assertEquals(Map.of("long", CHUNK), given(plan(0)));
-    assertEquals(Map.of("resume", 6), given(plan(0)));
+    assertEquals(Map.of("long", CHUNK), given(scheduler.plan(0)));
+    assertEquals(Map.of("resume", 6), given(scheduler.plan(0)));
     rows.put("resume", 1);
-    assertEquals(Map.of("long", CHUNK, "resume", 1), given(plan(0)));
+    assertEquals(Map.of("long", CHUNK, "resume", 1), given(scheduler.plan(0)));
   }
 
   @Test
@@ -151,23 +152,24 @@ class SchedulerTest {
     scheduler.enter(key, Standing.of(Priority.INTERACTIVE));
   }
 
-  private Plan<String> plan(long nowNanos) {
-    return scheduler.plan(nowNanos);
-  }
-
   private List<String> batch(long nowNanos) {
-    return plan(nowNanos).batch().stream().map(Share::key).toList();
+    return scheduler.plan(nowNanos).stream().map(Share::key).toList();
   }
 
-  private static Map<String, Integer> given(Plan<String> plan) {
+  private static Map<String, Integer> given(List<Share<String>> batch) {
     Map<String, Integer> given = new HashMap<>();
-    plan.batch().forEach(share -> given.put(share.key(), share.rows()));
+    batch.forEach(share -> given.put(share.key(), share.rows()));
     return given;
   }
 
   /** Rows as the test sets them, and room for so many parked ones. */
   private final class Places implements Scheduler.Work<String> {
     private final List<String> parked = new ArrayList<>();
+
+    @Override
+    public void evicted(String key) {
+      evicted.add(key);
+    }
 
     @Override
     public int rowsReady(String key) {

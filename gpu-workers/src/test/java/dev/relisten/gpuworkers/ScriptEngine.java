@@ -30,6 +30,7 @@ final class ScriptEngine implements Engine {
   final List<Integer> encodedSamples = new ArrayList<>();
   final Set<String> threads = ConcurrentHashMap.newKeySet();
   volatile boolean closed;
+  boolean savesFail;
 
   ScriptEngine(ByteLanguage language, int slots, int contextTokens) {
     this.language = language;
@@ -109,6 +110,9 @@ final class ScriptEngine implements Engine {
 
   @Override
   public KeyValues save(int slot, int tokens) {
+    if (savesFail) {
+      throw new IllegalStateException("no memory");
+    }
     float[] rows = new float[tokens];
     for (int i = 0; i < tokens; i++) {
       rows[i] = kv.get(slot).get(i);

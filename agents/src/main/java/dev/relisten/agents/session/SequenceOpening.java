@@ -103,7 +103,7 @@ final class SequenceOpening {
             new Dispatch.Acquire(
                 story.modelSha256(),
                 next.avoided().map(line -> line.lease().worker()),
-                story.request().standing().priority(),
+                story.request().standing(),
                 fromDispatch));
     return built(
         attendance

@@ -2,9 +2,11 @@ package dev.relisten.agents.worker;
 
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
-import dev.relisten.protocol.generation.Priority;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -38,13 +41,14 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
    *
    * @param modelSha256 only a worker of these weights, as for a re-opening
    * @param avoid a worker to be taken only if there is no other
-   * @param priority whoever waits in the foreground goes before all in the background
+   * @param standing whoever waits in the foreground goes before all in the background; then
+   *     whichever tenant holds the fewest leases
    * @param replyTo the holder: its death gives the lease back
    */
   public record Acquire(
       Optional<String> modelSha256,
       Optional<ActorRef<GenerationCommand>> avoid,
-      Priority priority,
+      Standing standing,
       ActorRef<Reply> replyTo)
       implements Command {}
 
@@ -77,7 +81,7 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   /** No worker within the longest wait, or too many wait already. */
   public record Unavailable(Duration retryAfter, String message) implements Reply {}
 
-  private record Held(Lease lease, ActorRef<Reply> holder) {}
+  private record Held(Lease lease, Acquire acquire) {}
 
   private final DispatchSettings settings;
   private final TimerScheduler<Command> timers;
@@ -198,7 +202,7 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   private Behavior<Command> onHolderLeft(HolderLeft left) {
     stopWaiting(left.holder());
     for (Held lost : List.copyOf(held.values())) {
-      if (lost.holder().equals(left.holder())) {
+      if (lost.acquire().replyTo().equals(left.holder())) {
         giveBack(lost.lease(), Ending.FAILED);
       }
     }
@@ -214,14 +218,14 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
 
   private boolean lease(Acquire acquire) {
     Optional<WorkerLoad> taken = board.take(acquire.modelSha256(), acquire.avoid());
-    taken.ifPresent(load -> grant(load, acquire.replyTo()));
+    taken.ifPresent(load -> grant(load, acquire));
     return taken.isPresent();
   }
 
-  private void grant(WorkerLoad load, ActorRef<Reply> holder) {
+  private void grant(WorkerLoad load, Acquire acquire) {
     Lease lease = new Lease(++lastLeaseId, load.worker(), load.model());
-    held.put(lease.id(), new Held(lease, holder));
-    holder.tell(new Leased(lease));
+    held.put(lease.id(), new Held(lease, acquire));
+    acquire.replyTo().tell(new Leased(lease));
   }
 
   private void giveBack(Lease lease, Ending ending) {
@@ -233,15 +237,27 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   }
 
   private void leaseToWaiting() {
-    for (Acquire acquire : inTurn()) {
-      if (lease(acquire)) {
-        stopWaiting(acquire.replyTo());
+    List<Acquire> left = new ArrayList<>(waiting.values());
+    while (!left.isEmpty()) {
+      Acquire next = Collections.min(left, inTurn());
+      left.remove(next);
+      if (lease(next)) {
+        stopWaiting(next.replyTo());
       }
     }
   }
 
-  private List<Acquire> inTurn() {
-    return waiting.values().stream().sorted(Comparator.comparing(Acquire::priority)).toList();
+  /** As things stand: every lease changes whose turn is next. */
+  private Comparator<Acquire> inTurn() {
+    Map<String, Long> leases =
+        held.values().stream()
+            .collect(Collectors.groupingBy(one -> tenant(one.acquire()), Collectors.counting()));
+    Comparator<Acquire> byPriority = Comparator.comparing(one -> one.standing().priority());
+    return byPriority.thenComparing(one -> leases.getOrDefault(tenant(one), 0L));
+  }
+
+  private static String tenant(Acquire acquire) {
+    return acquire.standing().tenant();
   }
 
   private boolean stopWaiting(ActorRef<Reply> holder) {

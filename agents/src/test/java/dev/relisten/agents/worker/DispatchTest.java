@@ -14,6 +14,7 @@ import dev.relisten.protocol.generation.GenerationCommand;
 import dev.relisten.protocol.generation.GenerationCommand.ReportLoad;
 import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.generation.Priority;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
 import java.util.Map;
@@ -136,13 +137,30 @@ class DispatchTest {
   }
 
   @Test
+  void ofThoseWhoWait_theTenantWithTheFewestLeasesGoesFirst() {
+    worker(2, 0);
+    Standing many = new Standing("many", Priority.INTERACTIVE);
+    TestProbe<Reply> second = kit.createTestProbe();
+    TestProbe<Reply> late = kit.createTestProbe();
+    acquire(session, many);
+    acquire(second, many);
+    Lease lease = leased(session);
+    leased(second);
+    acquire(other, many);
+    acquire(late, new Standing("few", Priority.INTERACTIVE));
+    dispatch.tell(new Release(lease, Ending.ANSWERED));
+    leased(late);
+    other.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
   void onlyTheSameWeights_forAReopening() {
     worker(1, 0);
     dispatch.tell(
         new Acquire(
             Optional.of("other weights"),
             Optional.empty(),
-            Priority.INTERACTIVE,
+            Standing.of(Priority.INTERACTIVE),
             session.getRef()));
     acquire(other);
     leased(other);
@@ -155,7 +173,11 @@ class DispatchTest {
     acquire(session);
     leased(session);
     dispatch.tell(
-        new Acquire(Optional.empty(), Optional.of(lost), Priority.INTERACTIVE, other.getRef()));
+        new Acquire(
+            Optional.empty(),
+            Optional.of(lost),
+            Standing.of(Priority.INTERACTIVE),
+            other.getRef()));
     assertEquals(lost, leased(other).worker());
     ActorRef<GenerationCommand> next = worker(8, 7);
     other.awaitAssert(
@@ -163,7 +185,10 @@ class DispatchTest {
         () -> {
           dispatch.tell(
               new Acquire(
-                  Optional.empty(), Optional.of(lost), Priority.INTERACTIVE, other.getRef()));
+                  Optional.empty(),
+                  Optional.of(lost),
+                  Standing.of(Priority.INTERACTIVE),
+                  other.getRef()));
           Lease lease = leased(other);
           dispatch.tell(new Release(lease, Ending.ANSWERED));
           assertEquals(next, lease.worker());
@@ -218,7 +243,11 @@ class DispatchTest {
   }
 
   private void acquire(TestProbe<Reply> holder, Priority priority) {
-    dispatch.tell(new Acquire(Optional.empty(), Optional.empty(), priority, holder.getRef()));
+    acquire(holder, Standing.of(priority));
+  }
+
+  private void acquire(TestProbe<Reply> holder, Standing standing) {
+    dispatch.tell(new Acquire(Optional.empty(), Optional.empty(), standing, holder.getRef()));
   }
 
   private static Lease leased(TestProbe<Reply> holder) {

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.relisten.gpuworkers.KeyValues;
 import dev.relisten.gpuworkers.model.Decoder;
+import dev.relisten.gpuworkers.model.EncodingMemory;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Weights;
 import java.nio.FloatBuffer;
@@ -78,6 +79,11 @@ public final class EagerEngine implements dev.relisten.gpuworkers.Engine {
   @Override
   public float[] encode(float[] samples) {
     return encoder.encode(samples);
+  }
+
+  @Override
+  public long encodingBytes(int samples) {
+    return EncodingMemory.bytes(samples, config.audio().melBins(), hiddenSize());
   }
 
   @Override
