@@ -74,6 +74,20 @@ final class TrainSftCommand implements Callable<Integer> {
   private int readingScenesPerStep;
 
   @Option(
+      names = "--noted-per-step",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "questions about long recordings with notes (default: ${DEFAULT-VALUE})")
+  private int notedPerStep;
+
+  @Option(
+      names = "--drills-per-step",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "lists of names to be asked about, no scene (default: ${DEFAULT-VALUE})")
+  private int drillsPerStep;
+
+  @Option(
       names = "--peak-rate",
       paramLabel = "R",
       defaultValue = "0.001",
@@ -134,6 +148,8 @@ final class TrainSftCommand implements Callable<Integer> {
             scenesPerStep,
             questionsPerVisit,
             readingScenesPerStep,
+            notedPerStep,
+            drillsPerStep,
             peakRate,
             weightDecay,
             clipNorm,

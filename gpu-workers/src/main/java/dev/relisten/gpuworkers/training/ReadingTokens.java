@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * A scene to be read, not heard: its questions and targets as they are served, without any sound.
  * What was heard at each tag stands there as text, so only what follows from it carries loss: the
- * target from the first comma or full stop behind the last tag on.
+ * target from the first comma or full stop behind the last tag on. Where there are notes, all of it
+ * follows from them.
  *
  * <p>A decoder from nothing has never read a text. Looking up a name that stands further up, which
  * every other model brings along, it learns here, in a fifth of the tokens.
@@ -39,14 +40,16 @@ final class ReadingTokens {
     List<TrainingSequence> branches = new ArrayList<>();
     for (TrainingScene.Example example : scene.examples()) {
       List<PromptPiece> prompt =
-          ReasoningPrompt.render(form, example.question(), example.choices());
+          ReasoningPrompt.render(form, example.question(), example.choices(), example.notes());
       int shared = prompt.indexOf(new PromptPiece.Control(SpecialTokens.AUDIO_EOS)) + 1;
       if (branches.isEmpty()) {
         append(prefix, prompt.subList(0, shared));
       }
       TrainingSequence branch = new TrainingSequence();
       append(branch, prompt.subList(shared, prompt.size()));
-      branches.add(withTarget(branch, example.target()));
+      String target = example.target();
+      int known = example.notes().isPresent() ? 0 : conclusion(target);
+      branches.add(withTarget(branch, target, known));
     }
     return new BatchPacker.Scene(prefix, branches);
   }
@@ -61,19 +64,24 @@ final class ReadingTokens {
     }
   }
 
-  private TrainingSequence withTarget(TrainingSequence sequence, String target) {
-    int conclusion = conclusion(target);
+  /**
+   * Appends the target.
+   *
+   * @param known its first characters, which carry no loss
+   */
+  private TrainingSequence withTarget(TrainingSequence sequence, String target, int known) {
     int at = 0;
-    for (int end = tagEnd(target, 0); end >= 0 && end <= conclusion; end = tagEnd(target, at)) {
-      sequence.text(tokenizer.encode(target.substring(at, end)), false);
+    for (int end = tagEnd(target, 0); end >= 0; end = tagEnd(target, at)) {
+      sequence.text(tokenizer.encode(target.substring(at, end)), known == 0);
       if (audioInserted) {
         control(sequence, SpecialTokens.AUDIO_BOS, false);
         control(sequence, SpecialTokens.AUDIO_EOS, false);
       }
       at = end;
     }
-    sequence.text(tokenizer.encode(target.substring(at, conclusion)), false);
-    sequence.text(tokenizer.encode(target.substring(conclusion)), true);
+    int rest = Math.max(at, known);
+    sequence.text(tokenizer.encode(target.substring(at, rest)), false);
+    sequence.text(tokenizer.encode(target.substring(rest)), true);
     control(sequence, SpecialTokens.IM_END, true);
     return sequence;
   }

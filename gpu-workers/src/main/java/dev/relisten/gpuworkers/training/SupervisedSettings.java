@@ -8,6 +8,8 @@ package dev.relisten.gpuworkers.training;
  * @param questionsPerVisit questions about a scene in one step; each epoch takes the next ones
  * @param readingScenesPerStep scenes in one step that are read instead of heard: their targets
  *     stand there without sound, and only what follows from the named sounds carries loss
+ * @param notedPerStep questions about long recordings with notes in one step; as many more are read
+ * @param drillsPerStep lists of names in one step that are asked about without any scene
  * @param peakRate learning rate behind 100 steps of warm-up; it falls on a cosine to a hundredth
  * @param weightDecay on matrices only
  * @param clipNorm largest norm of the whole gradient
@@ -21,6 +23,8 @@ public record SupervisedSettings(
     int scenesPerStep,
     int questionsPerVisit,
     int readingScenesPerStep,
+    int notedPerStep,
+    int drillsPerStep,
     double peakRate,
     double weightDecay,
     double clipNorm,
@@ -36,6 +40,8 @@ public record SupervisedSettings(
     require(scenesPerStep >= 1, "scenes per step", scenesPerStep, ">= 1");
     require(questionsPerVisit >= 1, "questions per visit", questionsPerVisit, ">= 1");
     require(readingScenesPerStep >= 0, "reading scenes per step", readingScenesPerStep, ">= 0");
+    require(notedPerStep >= 0, "noted per step", notedPerStep, ">= 0");
+    require(drillsPerStep >= 0, "drills per step", drillsPerStep, ">= 0");
     require(peakRate > 0, "peak rate", peakRate, "> 0");
     require(weightDecay >= 0, "weight decay", weightDecay, ">= 0");
     require(clipNorm > 0, "clip norm", clipNorm, "> 0");

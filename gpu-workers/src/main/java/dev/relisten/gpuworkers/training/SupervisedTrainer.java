@@ -94,10 +94,18 @@ public final class SupervisedTrainer {
         StudentModel model = new StudentModel(config, MAX_POSITIONS)) {
       SceneTokens tokens =
           new SceneTokens(tokenizer, form, store, audio.width(), settings.insertAudio());
+      List<String> names = TrainingScenes.names(inputs.scenes());
+      LookupDrill drill = new LookupDrill(tokenizer, names, settings.seed());
       ReadingTokens readTokens = new ReadingTokens(tokenizer, form, settings.insertAudio());
-      new Run(scenes, heldOut, tokens, readTokens, model, config, tower).toTheEnd();
+      new Run(curriculum(scenes), heldOut, tokens, readTokens, drill, model, config, tower).toTheEnd();
     }
     return checkpointDirectory();
+  }
+
+  private Curriculum curriculum(List<TrainingScene> scenes) throws IOException {
+    List<TrainingScene> noted =
+        settings.notedPerStep() > 0 ? TrainingScenes.readNoted(inputs.scenes()) : List.of();
+    return new Curriculum(scenes, noted, settings);
   }
 
   private FeatureStore features(NDManager manager, Weights tower, ThinkerConfig.Audio audio)
@@ -131,10 +139,11 @@ public final class SupervisedTrainer {
 
   /** One run's moving parts. */
   private final class Run {
-    private final List<TrainingScene> scenes;
+    private final Curriculum curriculum;
     private final List<TrainingScene> heldOut;
     private final SceneTokens tokens;
     private final ReadingTokens readTokens;
+    private final LookupDrill drill;
     private final StudentModel model;
     private final ThinkerConfig config;
     private final Weights tower;
@@ -142,18 +151,20 @@ public final class SupervisedTrainer {
     private final BatchPacker packer;
 
     Run(
-        List<TrainingScene> scenes,
+        Curriculum curriculum,
         List<TrainingScene> heldOut,
         SceneTokens tokens,
         ReadingTokens readTokens,
+        LookupDrill drill,
         StudentModel model,
         ThinkerConfig config,
         Weights tower)
         throws IOException {
-      this.scenes = scenes;
+      this.curriculum = curriculum;
       this.heldOut = heldOut.subList(0, Math.min(HELD_OUT_SCENES, heldOut.size()));
       this.tokens = tokens;
       this.readTokens = readTokens;
+      this.drill = drill;
       this.model = model;
       this.config = config;
       this.tower = tower;
@@ -163,16 +174,12 @@ public final class SupervisedTrainer {
 
     void toTheEnd() throws IOException {
       int done = start();
-      SceneOrder order = new SceneOrder(scenes.size(), settings.scenesPerStep(), settings.seed());
-      SceneOrder reading =
-          new SceneOrder(scenes.size(), settings.readingScenesPerStep(), settings.seed() + 1);
       long startNanos = System.nanoTime();
       long examples = 0;
       for (int step = done + 1; step <= settings.steps(); step++) {
-        List<TrainingScene> chosen = order.of(step).stream().map(this::visited).toList();
-        List<TrainingScene> read = reading.of(step).stream().map(this::visited).toList();
-        Learned learned = learn(step, pack(chosen, read));
-        examples += chosen.stream().mapToInt(scene -> scene.examples().size()).sum();
+        Curriculum.Lesson lesson = curriculum.of(step);
+        Learned learned = learn(step, pack(lesson));
+        examples += lesson.heardQuestions();
         boolean last = step == settings.steps();
         boolean due = step % settings.checkpointSteps() == 0 || last;
         double heldOutLoss = due ? checkpoint(step) : Double.NaN;
@@ -181,10 +188,6 @@ public final class SupervisedTrainer {
             new Progress(
                 step, settings.steps(), learned.loss(), learned.repeats(), heldOutLoss, rate));
       }
-    }
-
-    private TrainingScene visited(SceneOrder.Visit visit) {
-      return scenes.get(visit.scene()).visit(visit.epoch(), settings.questionsPerVisit());
     }
 
     private int start() throws IOException {
@@ -211,13 +214,13 @@ public final class SupervisedTrainer {
           "gradients of step " + step + ": not finite (expected: finite); try a lower peak rate");
     }
 
-    private PackedBatch pack(List<TrainingScene> heard, List<TrainingScene> read)
-        throws IOException {
+    private PackedBatch pack(Curriculum.Lesson lesson) throws IOException {
       List<BatchPacker.Scene> sequences = new ArrayList<>();
-      for (TrainingScene scene : heard) {
+      for (TrainingScene scene : lesson.heard()) {
         sequences.add(tokens.of(scene));
       }
-      read.forEach(scene -> sequences.add(readTokens.of(scene)));
+      lesson.read().forEach(scene -> sequences.add(readTokens.of(scene)));
+      lesson.drills().forEach(number -> sequences.add(drill.of(number)));
       return packer.pack(sequences);
     }
 
@@ -228,7 +231,7 @@ public final class SupervisedTrainer {
       int batches = 0;
       for (int i = 0; i < heldOut.size(); i += settings.scenesPerStep()) {
         int to = Math.min(heldOut.size(), i + settings.scenesPerStep());
-        sum += model.evaluate(pack(heldOut.subList(i, to), List.of()));
+        sum += model.evaluate(pack(Curriculum.Lesson.heard(heldOut.subList(i, to))));
         batches++;
       }
       return sum / batches;

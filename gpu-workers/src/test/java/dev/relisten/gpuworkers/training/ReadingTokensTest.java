@@ -10,6 +10,7 @@ import dev.relisten.protocol.prompt.SpecialTokens;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,8 +62,9 @@ class ReadingTokensTest {
   private static BatchPacker.Scene sequences(TextTokenizer tokenizer, boolean inserted)
       throws Exception {
     TrainingScene.Example example =
-        new TrainingScene.Example("1", "What is heard last?", List.of(), KNOWN + CONCLUSION);
-    TrainingScene scene = new TrainingScene(Path.of("none.wav"), List.of(example));
+        new TrainingScene.Example(
+            "1", "What is heard last?", List.of(), Optional.empty(), KNOWN + CONCLUSION);
+    TrainingScene scene = TrainingScene.whole(Path.of("none.wav"), List.of(example));
     return new ReadingTokens(tokenizer, PromptForm.ofCheckpoint(CHECKPOINT), inserted).of(scene);
   }
 
