@@ -34,7 +34,7 @@ final class OnnxEncoder implements AutoCloseable {
   static OnnxEncoder open(ThinkerConfig config, Weights weights, int threads) {
     ThinkerConfig.Audio audio = config.audio();
     OnnxGraph graph = new OnnxGraph();
-    OnnxAlgebra algebra = new OnnxAlgebra(graph, weights, config.text(), 1);
+    OnnxAlgebra algebra = new OnnxAlgebra(graph, weights, config.text(), 1, WeightFormat.FP32);
     int frames = audio.windowFrames();
     String features =
         new AudioTower<>(algebra, audio)
@@ -43,7 +43,7 @@ final class OnnxEncoder implements AutoCloseable {
                 graph.input(FRAME_MASK, DataType.FLOAT, OnnxGraph.ANY, 1, frames),
                 graph.input(POSITION_MASK, DataType.FLOAT, OnnxGraph.ANY, 1, 1, frames / 2));
     graph.output(features, 1, OnnxGraph.ANY, audio.outputDim());
-    return new OnnxEncoder(OnnxSession.open(graph, weights, threads), features, audio);
+    return new OnnxEncoder(OnnxSession.open(graph, threads), features, audio);
   }
 
   /** Returns {@code [audio tokens, output width]}, row after row. */

@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -56,7 +57,8 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public String name() {
-    return "onnx";
+    WeightFormat weights = settings.weights();
+    return weights.isQuantized() ? "onnx-" + weights.name().toLowerCase(Locale.ROOT) : "onnx";
   }
 
   @Override
