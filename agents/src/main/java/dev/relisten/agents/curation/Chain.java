@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 
 /**
  * Chains of thought in the paper's form: every tag before its evidence, lower case behind it. They
- * name the events in order from the first on, as far as the question needs: jumping straight to one
- * place is what small models fail at (measured, see the recipe).
+ * name the events in order from the first on: as far as the question needs, or all of them and then
+ * their names side by side where one has to be looked up. Jumping straight to one place is what
+ * small models fail at (measured, see the recipe).
  */
 final class Chain {
   private Chain() {}
@@ -15,6 +16,21 @@ final class Chain {
   /** All events, said to be all, then a conclusion. */
   static String all(List<SoundEvent> events, String conclusion, String answer) {
     return whole(enumerated(events) + ", and that is all" + conclusion + ".", answer);
+  }
+
+  /** All events, their names once more side by side, then a conclusion. */
+  static String listed(List<SoundEvent> events, String conclusion, String answer) {
+    String names = events.stream().map(SoundEvent::sound).collect(Collectors.joining(", "));
+    return all(events, ": " + names + ", so " + conclusion, answer);
+  }
+
+  /** All events, each name once more beside the one asked about, then yes or no. */
+  static String compared(List<SoundEvent> events, String asked, String answer) {
+    String names =
+        events.stream()
+            .map(event -> event.sound() + (event.sound().equals(asked) ? " yes" : " no"))
+            .collect(Collectors.joining(", "));
+    return all(events, ": " + names + ", so " + answer, answer);
   }
 
   /** The first events, as many as are needed, then a conclusion. */

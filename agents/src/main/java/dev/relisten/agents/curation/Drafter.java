@@ -94,8 +94,7 @@ final class Drafter {
       return Optional.empty();
     }
     String name = sound(next);
-    String so = "after " + known + " comes " + name;
-    String target = Chain.upTo(events.subList(0, next + 1), so, name);
+    String target = Chain.listed(events, "after " + known + " comes " + name, name);
     return Optional.of(named(QuestionKind.AFTER, name, target, known));
   }
 
@@ -106,8 +105,7 @@ final class Drafter {
       return Optional.empty();
     }
     String name = sound(next - 1);
-    String so = "before " + known + " comes " + name;
-    String target = Chain.upTo(events.subList(0, next + 1), so, name);
+    String target = Chain.listed(events, "before " + known + " comes " + name, name);
     return Optional.of(named(QuestionKind.BEFORE, name, target, known));
   }
 
@@ -140,14 +138,7 @@ final class Drafter {
   }
 
   private Optional<Draft> present() {
-    int index = random.nextInt(events.size());
-    String name = sound(index);
-    int found = 0;
-    while (!sound(found).equals(name)) {
-      found++;
-    }
-    String target = Chain.upTo(events.subList(0, found + 1), "yes", "yes");
-    return Optional.of(yesNo(name, "yes", target));
+    return Optional.of(yesNo(sound(random.nextInt(events.size())), "yes"));
   }
 
   /** Mostly a name whose sound is like one that is there. */
@@ -159,9 +150,7 @@ final class Drafter {
             .filter(name -> events.stream().anyMatch(e -> SoundNames.alike(e.sound(), name)))
             .toList();
     List<String> from = hard.isEmpty() || random.nextInt(5) < 2 ? absent : hard;
-    return from.stream()
-        .findFirst()
-        .map(name -> yesNo(name, "no", Chain.all(events, ", so no", "no")));
+    return from.stream().findFirst().map(name -> yesNo(name, "no"));
   }
 
   private Draft describe() {
@@ -176,8 +165,9 @@ final class Drafter {
     return new Draft(kind, kind + " " + about, question, answer, Form.NAME, target);
   }
 
-  private Draft yesNo(String name, String answer, String target) {
+  private Draft yesNo(String name, String answer) {
     String question = QuestionKind.PRESENT.question(random, name);
+    String target = Chain.compared(events, name, answer);
     return new Draft(
         QuestionKind.PRESENT, "present " + name, question, answer, Form.YES_NO, target);
   }

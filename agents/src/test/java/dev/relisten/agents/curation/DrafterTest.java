@@ -51,6 +51,42 @@ class DrafterTest {
   }
 
   @Test
+  void whereANameIsLookedUp_allNamesStandSideBySideBeforeTheConclusion() {
+    String chain =
+        "<think>at <seg>0.8, 2.0</seg> rain, then <seg>2.5, 4.5</seg> a dog barking, then"
+            + " <seg>5.0, 5.4</seg> the digit eight, and that is all: ";
+    String names = "rain, a dog barking, the digit eight, so ";
+    assertEquals(
+        Set.of(
+            chain + names + "after rain comes a dog barking.</think><answer>a dog barking</answer>",
+            chain
+                + names
+                + "after a dog barking comes the digit eight.</think>"
+                + "<answer>the digit eight</answer>"),
+        targets(SCENE, QuestionKind.AFTER));
+    assertEquals(
+        Set.of(
+            chain + names + "before a dog barking comes rain.</think><answer>rain</answer>",
+            chain
+                + names
+                + "before the digit eight comes a dog barking.</think>"
+                + "<answer>a dog barking</answer>"),
+        targets(SCENE, QuestionKind.BEFORE));
+    assertTrue(
+        targets(SCENE, QuestionKind.PRESENT)
+            .contains(
+                chain
+                    + "rain no, a dog barking yes, the digit eight no, so yes.</think>"
+                    + "<answer>yes</answer>"));
+    assertTrue(
+        targets(SCENE, QuestionKind.PRESENT)
+            .contains(
+                chain
+                    + "rain no, a dog barking no, the digit eight no, so no.</think>"
+                    + "<answer>no</answer>"));
+  }
+
+  @Test
   void afterAndBefore_neverAskAboutASoundHeardTwice() {
     List<SoundEvent> scene = List.of(RAIN, DOG, event("5.0", "6.0", "rain"));
     assertEquals(Set.of("rain"), answers(scene, QuestionKind.AFTER));

@@ -94,7 +94,8 @@ public final class SupervisedTrainer {
         StudentModel model = new StudentModel(config, MAX_POSITIONS)) {
       SceneTokens tokens =
           new SceneTokens(tokenizer, form, store, audio.width(), settings.insertAudio());
-      new Run(scenes, heldOut, tokens, model, config, tower).toTheEnd();
+      ReadingTokens readTokens = new ReadingTokens(tokenizer, form, settings.insertAudio());
+      new Run(scenes, heldOut, tokens, readTokens, model, config, tower).toTheEnd();
     }
     return checkpointDirectory();
   }
@@ -133,6 +134,7 @@ public final class SupervisedTrainer {
     private final List<TrainingScene> scenes;
     private final List<TrainingScene> heldOut;
     private final SceneTokens tokens;
+    private final ReadingTokens readTokens;
     private final StudentModel model;
     private final ThinkerConfig config;
     private final Weights tower;
@@ -143,6 +145,7 @@ public final class SupervisedTrainer {
         List<TrainingScene> scenes,
         List<TrainingScene> heldOut,
         SceneTokens tokens,
+        ReadingTokens readTokens,
         StudentModel model,
         ThinkerConfig config,
         Weights tower)
@@ -150,6 +153,7 @@ public final class SupervisedTrainer {
       this.scenes = scenes;
       this.heldOut = heldOut.subList(0, Math.min(HELD_OUT_SCENES, heldOut.size()));
       this.tokens = tokens;
+      this.readTokens = readTokens;
       this.model = model;
       this.config = config;
       this.tower = tower;
@@ -160,11 +164,14 @@ public final class SupervisedTrainer {
     void toTheEnd() throws IOException {
       int done = start();
       SceneOrder order = new SceneOrder(scenes.size(), settings.scenesPerStep(), settings.seed());
+      SceneOrder reading =
+          new SceneOrder(scenes.size(), settings.readingScenesPerStep(), settings.seed() + 1);
       long startNanos = System.nanoTime();
       long examples = 0;
       for (int step = done + 1; step <= settings.steps(); step++) {
         List<TrainingScene> chosen = order.of(step).stream().map(this::visited).toList();
-        Learned learned = learn(step, chosen);
+        List<TrainingScene> read = reading.of(step).stream().map(this::visited).toList();
+        Learned learned = learn(step, pack(chosen, read));
         examples += chosen.stream().mapToInt(scene -> scene.examples().size()).sum();
         boolean last = step == settings.steps();
         boolean due = step % settings.checkpointSteps() == 0 || last;
@@ -191,8 +198,7 @@ public final class SupervisedTrainer {
     }
 
     /** A step; done again, a bounded number of times, if the native engine gave no numbers. */
-    private Learned learn(int step, List<TrainingScene> chosen) throws IOException {
-      PackedBatch batch = pack(chosen);
+    private Learned learn(int step, PackedBatch batch) {
       double rate = settings.learningRate().at(step);
       for (int repeats = 0; repeats <= MAX_REPEATS; repeats++) {
         Engine.getEngine("PyTorch").setRandomSeed((int) (settings.seed() * 1_000_003 + step));
@@ -205,11 +211,13 @@ public final class SupervisedTrainer {
           "gradients of step " + step + ": not finite (expected: finite); try a lower peak rate");
     }
 
-    private PackedBatch pack(List<TrainingScene> chosen) throws IOException {
+    private PackedBatch pack(List<TrainingScene> heard, List<TrainingScene> read)
+        throws IOException {
       List<BatchPacker.Scene> sequences = new ArrayList<>();
-      for (TrainingScene scene : chosen) {
+      for (TrainingScene scene : heard) {
         sequences.add(tokens.of(scene));
       }
+      read.forEach(scene -> sequences.add(readTokens.of(scene)));
       return packer.pack(sequences);
     }
 
@@ -220,7 +228,7 @@ public final class SupervisedTrainer {
       int batches = 0;
       for (int i = 0; i < heldOut.size(); i += settings.scenesPerStep()) {
         int to = Math.min(heldOut.size(), i + settings.scenesPerStep());
-        sum += model.evaluate(pack(heldOut.subList(i, to)));
+        sum += model.evaluate(pack(heldOut.subList(i, to), List.of()));
         batches++;
       }
       return sum / batches;
