@@ -140,6 +140,13 @@ final class OnnxAlgebra implements Algebra<String> {
   }
 
   @Override
+  public String addRows(String x, String table) {
+    String positions = graph.node("Shape", List.of(x), attribute("start", 1), attribute("end", 2));
+    String rows = graph.node("Slice", List.of(table, graph.integers(0), positions));
+    return add(x, rows);
+  }
+
+  @Override
   public String multiply(String a, String b) {
     return graph.node("Mul", List.of(a, b));
   }
