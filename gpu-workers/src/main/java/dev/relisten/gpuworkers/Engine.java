@@ -9,7 +9,7 @@ import java.util.List;
  * slot is the caller's affair, and a slot is reused by writing it again from position 0.
  */
 public interface Engine extends AutoCloseable {
-  /** "onnx" or "eager". */
+  /** "onnx" or "eager"; with rounded weights "onnx-int8" or "onnx-int4". */
   String name();
 
   int slots();

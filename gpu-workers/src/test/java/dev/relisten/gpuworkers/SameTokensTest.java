@@ -1,11 +1,14 @@
 package dev.relisten.gpuworkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.relisten.protocol.generation.AudioSlice;
+import dev.relisten.protocol.generation.FinishReason;
 import dev.relisten.protocol.generation.GenerationEvent;
 import dev.relisten.protocol.generation.GenerationEvent.Finished;
+import dev.relisten.protocol.generation.GenerationEvent.Rejected;
 import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.Part;
@@ -34,7 +37,7 @@ class SameTokensTest {
   }
 
   @Test
-  void alone_inAFullBatch_parked_andBehindASharedPrefix() {
+  void alone_inAFullBatch_parked_behindASharedPrefix_andBesideRequestsThatFail() {
     List<String> alone = new ArrayList<>();
     for (int i = 0; i < QUESTIONS; i++) {
       Bench one = new Bench(model, Bench.settings(0));
@@ -46,6 +49,7 @@ class SameTokensTest {
     assertTrue(alone.stream().distinct().count() > QUESTIONS / 2, alone::toString);
 
     Bench crowd = new Bench(model, Bench.settings(BUDGET));
+    List<SequenceKey> hopeless = askForWhatCannotBe(crowd);
     List<Asked> all = new ArrayList<>();
     for (int i = 0; i < QUESTIONS; i++) {
       all.add(ask(crowd, i));
@@ -56,8 +60,26 @@ class SameTokensTest {
     for (int i = 0; i < QUESTIONS; i++) {
       assertEquals(alone.get(i), all.get(i).said(crowd), "question " + i);
     }
+    assertEquals(FinishReason.ERROR, crowd.finish(hopeless.get(0)));
+    assertInstanceOf(Rejected.class, crowd.last(hopeless.get(1)));
     all.forEach(asked -> crowd.cancel(asked.key));
     assertTrue(crowd.generations.keyValueBytes() <= prefixes, "only prefixes are left");
+  }
+
+  /** Sound that fails in the encoder, and more tokens than a slot has. */
+  private List<SequenceKey> askForWhatCannotBe(Bench bench) {
+    AudioSlice clip = Nano.whole(clips.get(0));
+    AudioSlice slice = SoundFile.slice(clips.get(0), 0, 16_000);
+    AudioSlice poisoned = new AudioSlice(slice.ref(), new short[7]);
+    SequenceKey first = Bench.key("poisoned");
+    SequenceKey second = Bench.key("too large");
+    Part heard = new Part.Slice(slice.ref());
+    Part tooMuch = new Part.Ids(new int[2_000]);
+    bench.generations.open(bench.open(first, "What?", clip, Bench.HOT, 9, heard), 0);
+    bench.generations.open(bench.open(second, "What?", clip, Bench.HOT, 9, tooMuch), 0);
+    bench.generations.supply(poisoned, 0);
+    bench.generations.supply(clip, 0);
+    return List.of(first, second);
   }
 
   private Asked ask(Bench bench, int i) {

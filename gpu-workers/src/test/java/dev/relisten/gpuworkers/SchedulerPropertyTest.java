@@ -25,6 +25,10 @@ class SchedulerPropertyTest {
   private static final int CHUNK = 16;
   private static final int MAX_WAITING = 12;
   private static final long EVICTABLE_NANOS = 5;
+
+  /** Far more than a full queue takes. */
+  private static final int MOST_STEPS_UNTIL_FIRST_ROW = 2_000;
+
   private static final WorkerSettings SETTINGS =
       new WorkerSettings(
           CHUNK,
@@ -41,6 +45,7 @@ class SchedulerPropertyTest {
   private final Map<Integer, Integer> slotOf = new HashMap<>();
   private final Map<Integer, Integer> parkedRows = new HashMap<>();
   private final Map<Integer, Integer> computedRows = new HashMap<>();
+  private final Map<Integer, Long> enteredAt = new HashMap<>();
   private final Set<Integer> paused = new HashSet<>();
   private final Places places = new Places();
   private final Scheduler<Integer> scheduler = new Scheduler<>(SLOTS, SETTINGS, places);
@@ -80,7 +85,9 @@ class SchedulerPropertyTest {
     List<Share<Integer>> batch = scheduler.plan(now);
     check(batch);
     for (Share<Integer> share : batch) {
-      computedRows.merge(share.key(), share.rows(), Integer::sum);
+      if (computedRows.merge(share.key(), share.rows(), Integer::sum) == share.rows()) {
+        assertTrue(now - enteredAt.get(share.key()) < MOST_STEPS_UNTIL_FIRST_ROW);
+      }
       rows.merge(share.key(), -share.rows(), Integer::sum);
       if (rows.get(share.key()) > 0) {
         continue;
@@ -179,6 +186,7 @@ class SchedulerPropertyTest {
     boolean entered = scheduler.enter(key, standing);
     if (entered) {
       rows.put(key, wanted);
+      enteredAt.put(key, now);
     }
     return entered;
   }

@@ -10,8 +10,10 @@ import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Weights;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -20,6 +22,8 @@ import java.util.Set;
  */
 public final class OnnxEngine implements Engine {
   private static final String EMBEDDING = "model.embed_tokens.weight";
+
+  private static final long LARGE_PARAMETERS = 100_000_000;
 
   private final ThinkerConfig config;
   private final OnnxSettings settings;
@@ -48,7 +52,20 @@ public final class OnnxEngine implements Engine {
           "contextTokens: %d (expected: <= %d, the model's)"
               .formatted(settings.contextTokens(), most));
     }
-    return new OnnxEngine(config, weights, settings);
+    OnnxEngine engine = new OnnxEngine(config, weights, settings);
+    letGoOfCopies(weights);
+    return engine;
+  }
+
+  /** What was widened or rounded is packed by now: large buffers that no heap would miss. */
+  private static void letGoOfCopies(Weights weights) {
+    long parameters = 0;
+    for (String name : weights.names()) {
+      parameters += Arrays.stream(weights.shape(name)).reduce(1, (a, b) -> a * b);
+    }
+    if (parameters > LARGE_PARAMETERS) {
+      System.gc();
+    }
   }
 
   /** {@link #create(ThinkerConfig, Weights, OnnxSettings)} of a checkpoint's parts. */
@@ -58,7 +75,8 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public String name() {
-    return "onnx";
+    WeightFormat weights = settings.weights();
+    return weights.isQuantized() ? "onnx-" + weights.name().toLowerCase(Locale.ROOT) : "onnx";
   }
 
   @Override

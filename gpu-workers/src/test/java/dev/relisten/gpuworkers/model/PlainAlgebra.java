@@ -1,10 +1,8 @@
 package dev.relisten.gpuworkers.model;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The algebra in loops over arrays: slow, plain, and needing no library. One batch row at a time.
@@ -113,6 +111,16 @@ final class PlainAlgebra implements Algebra<Tensor> {
       y[i] += b.values()[i % b.values().length];
     }
     return new Tensor(y, a.shape());
+  }
+
+  @Override
+  public Tensor addRows(Tensor x, Tensor table) {
+    float[] y = x.values().clone();
+    int size = (int) (x.shape()[1] * x.shape()[2]);
+    for (int i = 0; i < y.length; i++) {
+      y[i] += table.values()[i % size];
+    }
+    return new Tensor(y, x.shape());
   }
 
   /** Equal shapes, or {@code [n, channels, frames]} times {@code [n, 1, frames]}. */
@@ -276,26 +284,6 @@ final class PlainAlgebra implements Algebra<Tensor> {
       y[i] = (x.values()[at] + x.values()[at + width]) / 2;
     }
     return new Tensor(y, 1, pairs, width);
-  }
-
-  long keyValueFloats(int tokens) {
-    return 2L * text.layers() * tokens * text.kvHeads() * text.headDim();
-  }
-
-  float[][] save(int slot, int tokens) {
-    int length = tokens * text.kvHeads() * text.headDim();
-    return Stream.of(keys[slot], values[slot])
-        .flatMap(Arrays::stream)
-        .map(layer -> Arrays.copyOf(layer, length))
-        .toArray(float[][]::new);
-  }
-
-  void restore(int slot, float[][] saved) {
-    for (int layer = 0; layer < text.layers(); layer++) {
-      float[] v = saved[text.layers() + layer];
-      System.arraycopy(saved[layer], 0, keys[slot][layer], 0, v.length);
-      System.arraycopy(v, 0, values[slot][layer], 0, v.length);
-    }
   }
 
   @Override

@@ -83,17 +83,17 @@ final class PlainEngine implements Engine {
 
   @Override
   public long keyValueBytes(int tokens) {
-    return algebra.keyValueFloats(tokens) * Float.BYTES;
+    throw new UnsupportedOperationException("keys and values stay in their slots here");
   }
 
   @Override
   public KeyValues save(int slot, int tokens) {
-    return new KeyValues(tokens, algebra.save(slot, tokens));
+    throw new UnsupportedOperationException("keys and values stay in their slots here");
   }
 
   @Override
   public void restore(int slot, KeyValues saved) {
-    algebra.restore(slot, saved.layers());
+    throw new UnsupportedOperationException("keys and values stay in their slots here");
   }
 
   @Override
