@@ -102,8 +102,12 @@ class KeyValueShelfTest {
       assertTrue(shelf.bytes() <= shelf.budgetBytes());
       assertTrue(shelf.bytes() >= parked.values().stream().mapToLong(KeyValues::bytes).sum());
     }
-    Set.copyOf(parked.keySet()).forEach(shelf::drop);
+    parked.keySet().forEach(shelf::drop);
     lent.forEach(shelf::drop);
+    nothingIsNeeded();
+  }
+
+  private void nothingIsNeeded() {
     assertTrue(shelf.makeRoom(shelf.budgetBytes()));
     assertEquals(0, shelf.bytes());
   }

@@ -2,6 +2,7 @@ package dev.relisten.agents.worker;
 
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
@@ -41,8 +42,8 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
    *
    * @param modelSha256 only a worker of these weights, as for a re-opening
    * @param avoid a worker to be taken only if there is no other
-   * @param standing whoever waits in the foreground goes before all in the background; then
-   *     whichever tenant holds the fewest leases
+   * @param standing the interactive go before the rest, but of four leases for which both wait one
+   *     is the rest's; then the more urgent, then the tenant that holds the fewest leases
    * @param replyTo the holder: its death gives the lease back
    */
   public record Acquire(
@@ -83,6 +84,8 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
 
   private record Held(Lease lease, Acquire acquire) {}
 
+  private static final int MOST_INTERACTIVE_IN_A_ROW = 3;
+
   private final DispatchSettings settings;
   private final TimerScheduler<Command> timers;
   private final WorkerBoard board;
@@ -91,6 +94,7 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   private final Map<Long, Held> held = new HashMap<>();
   private final Map<Ending, Long> endings = new EnumMap<>(Ending.class);
   private long lastLeaseId;
+  private int interactiveInARow;
 
   /** One a node. */
   public static Behavior<Command> create(DispatchSettings settings) {
@@ -243,17 +247,26 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
       left.remove(next);
       if (lease(next)) {
         stopWaiting(next.replyTo());
+        boolean passedOver = left.stream().anyMatch(other -> !isInteractive(other));
+        interactiveInARow = isInteractive(next) && passedOver ? interactiveInARow + 1 : 0;
       }
     }
   }
 
   /** As things stand: every lease changes whose turn is next. */
   private Comparator<Acquire> inTurn() {
+    boolean restsTurn = interactiveInARow >= MOST_INTERACTIVE_IN_A_ROW;
     Map<String, Long> leases =
         held.values().stream()
             .collect(Collectors.groupingBy(one -> tenant(one.acquire()), Collectors.counting()));
-    Comparator<Acquire> byPriority = Comparator.comparing(one -> one.standing().priority());
-    return byPriority.thenComparing(one -> leases.getOrDefault(tenant(one), 0L));
+    Comparator<Acquire> byClass = Comparator.comparing(one -> isInteractive(one) == restsTurn);
+    return byClass
+        .thenComparing(one -> one.standing().priority())
+        .thenComparing(one -> leases.getOrDefault(tenant(one), 0L));
+  }
+
+  private static boolean isInteractive(Acquire acquire) {
+    return acquire.standing().priority() == Priority.INTERACTIVE;
   }
 
   private static String tenant(Acquire acquire) {

@@ -17,9 +17,11 @@ import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -134,6 +136,26 @@ class DispatchTest {
     other.expectNoMessage(Duration.ofMillis(50));
     dispatch.tell(new Release(next, Ending.ANSWERED));
     leased(other);
+  }
+
+  @Test
+  void ofFourLeasesForWhichBothWait_oneIsForThoseWhoCanWait() {
+    worker(1, 0);
+    acquire(session);
+    Lease lease = leased(session);
+    acquire(other, Priority.BATCH);
+    List<TestProbe<Reply>> urgent = Stream.generate(this::probe).limit(4).toList();
+    urgent.forEach(this::acquire);
+    for (TestProbe<Reply> next : List.of(urgent.get(0), urgent.get(1), urgent.get(2), other)) {
+      dispatch.tell(new Release(lease, Ending.ANSWERED));
+      lease = leased(next);
+    }
+    dispatch.tell(new Release(lease, Ending.ANSWERED));
+    leased(urgent.get(3));
+  }
+
+  private TestProbe<Reply> probe() {
+    return kit.createTestProbe(Reply.class);
   }
 
   @Test
