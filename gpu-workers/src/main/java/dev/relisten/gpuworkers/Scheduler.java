@@ -25,13 +25,16 @@ import java.util.function.Predicate;
  *
  * <p>In a step every running sequence that has one row ready computes it. Those that have more
  * compute a piece each, in turn, as long as the pieces have at most {@code prefillChunkTokens} rows
- * together; so a long prompt delays the others' tokens by a bounded time, and waits itself for at
- * most one piece of each of the others. How a sequence's rows are cut does not depend on the
- * others, and so its tokens do not.
+ * together; so a long prompt delays the others' tokens by a bounded time. Among equals whoever has
+ * the fewest rows left goes first, so that first tokens come early, but of {@link #LONGEST_EVERY}
+ * steps in which another has waited longer one is that one's. How a sequence's rows are cut does
+ * not depend on the others, and so its tokens do not.
  *
  * @param <K> names a sequence
  */
 final class Scheduler<K> {
+  static final int LONGEST_EVERY = 4;
+
   private final int slots;
   private final int maxWaiting;
   private final int prefillChunkTokens;
@@ -45,6 +48,7 @@ final class Scheduler<K> {
   private final Map<K, Integer> slotOf = new LinkedHashMap<>();
   private final Map<K, Long> pausedSince = new LinkedHashMap<>();
   private final BitSet taken = new BitSet();
+  private int shortestInARow;
 
   /** What is to be computed, and where its keys and values are. */
   interface Work<K> {
@@ -253,14 +257,27 @@ final class Scheduler<K> {
   private List<Share<K>> pieces(List<K> prefilling) {
     List<Share<K>> pieces = new ArrayList<>();
     int left = prefillChunkTokens;
-    for (K key : prefilling.stream().sorted(order.comparator(prefills)).toList()) {
+    for (K key : prefilling.stream().sorted(prefillOrder()).toList()) {
       int rows = work.pieceRows(key);
       if (rows <= left || pieces.isEmpty()) {
         pieces.add(new Share<>(key, slotOf.get(key), rows));
         left -= rows;
       }
     }
-    pieces.stream().findFirst().ifPresent(p -> order.chosen(prefills, p.key(), prefilling));
+    pieces.stream().findFirst().ifPresent(first -> chosen(first.key(), prefilling));
     return pieces;
+  }
+
+  private Comparator<K> prefillOrder() {
+    Comparator<K> byStanding = order.byStanding(prefills);
+    Comparator<K> byLength = Comparator.comparing(work::rowsReady);
+    return (shortestInARow < LONGEST_EVERY - 1 ? byStanding.thenComparing(byLength) : byStanding)
+        .thenComparing(order.byWait());
+  }
+
+  private void chosen(K key, List<K> prefilling) {
+    K waitedLongest = prefilling.stream().min(order.comparator(prefills)).orElseThrow();
+    shortestInARow = key.equals(waitedLongest) ? 0 : shortestInARow + 1;
+    order.chosen(prefills, key, prefilling);
   }
 }

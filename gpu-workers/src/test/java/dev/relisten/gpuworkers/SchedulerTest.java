@@ -119,11 +119,13 @@ class SchedulerTest {
   }
 
   @Test
-  void piecesComeInTurn_andTogetherAreNoMoreThanAChunk() {
+  void theShortestPromptGoesFirst_andAfterThreeWhoHasWaitedLongest_noMoreThanAChunkTogether() {
     enter("long", 7_500);
     enter("resume", 6);
+    for (int i = 1; i < Scheduler.LONGEST_EVERY; i++) {
+      assertEquals(Map.of("resume", 6), given(scheduler.plan(0)));
+    }
     assertEquals(Map.of("long", CHUNK), given(scheduler.plan(0)));
-    assertEquals(Map.of("resume", 6), given(scheduler.plan(0)));
     rows.put("resume", 1);
     assertEquals(Map.of("long", CHUNK, "resume", 1), given(scheduler.plan(0)));
   }
