@@ -225,6 +225,7 @@ class WorkerAbortTest {
   private final class Watch {
     private static final double MAY_GROW = 1.15;
     private final List<Long> resident = new ArrayList<>();
+    private final List<Long> heap = new ArrayList<>();
     private long next = System.nanoTime() + Duration.ofSeconds(30).toNanos();
 
     void look() {
@@ -232,19 +233,28 @@ class WorkerAbortTest {
         return;
       }
       next += Duration.ofSeconds(30).toNanos();
+      System.gc();
+      heap.add(Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
       resident.add(residentBytes());
       System.out.printf(
-          "%d aborts, resident %d MiB, %s%n",
-          freedAfterNanos.size(), resident.get(resident.size() - 1) / MIB, load());
+          "%d aborts, %.1f MiB of heap, %.1f MiB resident, %d bytes of keys and values%n",
+          freedAfterNanos.size(),
+          last(heap) / (double) MIB,
+          last(resident) / (double) MIB,
+          load().kvBytes());
     }
 
-    /** The last is no more than the first, but for the collector's mood. */
+    /** What is in use is no more at the end than after the first minute, but for what is open. */
     void verdict() {
-      if (resident.size() > 3) {
-        long first = resident.get(1);
-        long last = resident.get(resident.size() - 1);
-        assertTrue(last <= first * MAY_GROW, first + " B, then " + last + " B");
+      for (List<Long> bytes : List.of(heap, resident)) {
+        if (bytes.size() > 3) {
+          assertTrue(last(bytes) <= bytes.get(1) * MAY_GROW, () -> "bytes in use: " + bytes);
+        }
       }
+    }
+
+    private static long last(List<Long> values) {
+      return values.get(values.size() - 1);
     }
 
     private static long residentBytes() {

@@ -140,6 +140,7 @@ class DispatchTest {
 
   @Test
   void ofFourLeasesForWhichBothWait_oneIsForThoseWhoCanWait() {
+    dispatch = spawn(5, Duration.ofSeconds(30));
     worker(1, 0);
     acquire(session);
     Lease lease = leased(session);
