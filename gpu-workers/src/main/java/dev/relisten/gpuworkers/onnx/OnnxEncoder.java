@@ -14,8 +14,8 @@ import java.util.Map;
  * slice of 300 s needs no more memory than one of 32 s. One thread at a time.
  */
 final class OnnxEncoder implements AutoCloseable {
-  /** Even, so that no pair of neighbouring positions is cut apart. */
-  static final int WINDOWS_AT_ONCE = 16;
+  /** 8 s of sound. Even, so that no pair of neighbouring positions is cut apart. */
+  static final int WINDOWS_AT_ONCE = 4;
 
   private static final String MEL = "mel";
   private static final String FRAME_MASK = "frame_mask";
@@ -52,16 +52,50 @@ final class OnnxEncoder implements AutoCloseable {
   }
 
   float[] encode(MelWindows windows, int windowsAtOnce) {
-    float[] rows = new float[windows.audioTokens() * audio.outputDim()];
-    int filled = 0;
-    for (int first = 0; filled < rows.length; first += windowsAtOnce) {
-      int count = Math.min(windowsAtOnce, windows.count() - first);
-      FloatBuffer encoded = encodePart(windows, first, count);
-      int length = Math.min(encoded.remaining(), rows.length - filled);
-      encoded.get(rows, filled, length);
-      filled += length;
+    Pass pass = new Pass(windows, windowsAtOnce);
+    while (!pass.advance()) {}
+    return pass.features();
+  }
+
+  /** {@link #encode(MelWindows)} to be driven piece by piece. */
+  Pass pass(MelWindows windows) {
+    return new Pass(windows, WINDOWS_AT_ONCE);
+  }
+
+  /** One recording's way through the tower. */
+  final class Pass {
+    private final MelWindows windows;
+    private final int windowsAtOnce;
+    private final float[] rows;
+    private int next;
+    private int filled;
+
+    private Pass(MelWindows windows, int windowsAtOnce) {
+      this.windows = windows;
+      this.windowsAtOnce = windowsAtOnce;
+      this.rows = new float[windows.audioTokens() * audio.outputDim()];
     }
-    return rows;
+
+    boolean isDone() {
+      return filled == rows.length;
+    }
+
+    /** Encodes some windows more; true once all are done. */
+    boolean advance() {
+      if (!isDone()) {
+        int count = Math.min(windowsAtOnce, windows.count() - next);
+        FloatBuffer encoded = encodePart(windows, next, count);
+        int length = Math.min(encoded.remaining(), rows.length - filled);
+        encoded.get(rows, filled, length);
+        filled += length;
+        next += count;
+      }
+      return isDone();
+    }
+
+    float[] features() {
+      return rows;
+    }
   }
 
   /** Whole windows together, then as much as there is of the recording's last one. */

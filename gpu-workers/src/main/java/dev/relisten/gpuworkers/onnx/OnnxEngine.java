@@ -1,9 +1,11 @@
 package dev.relisten.gpuworkers.onnx;
 
+import dev.relisten.gpuworkers.Encoding;
 import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.KeyValues;
 import dev.relisten.gpuworkers.model.Checkpoint;
+import dev.relisten.gpuworkers.model.EncodingMemory;
 import dev.relisten.gpuworkers.model.LogMel;
-import dev.relisten.gpuworkers.model.MelWindows;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Weights;
 import java.nio.FloatBuffer;
@@ -104,9 +106,19 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public float[] encode(float[] samples) {
-    ThinkerConfig.Audio audio = config.audio();
-    float[] mel = logMel.compute(samples);
-    return encoder.encode(MelWindows.cut(mel, audio.melBins(), audio.windowFrames()));
+    Encoding encoding = encoding(samples);
+    while (!encoding.advance()) {}
+    return encoding.features();
+  }
+
+  @Override
+  public Encoding encoding(float[] samples) {
+    return new OnnxEncoding(config.audio(), encoder, logMel.start(samples));
+  }
+
+  @Override
+  public long encodingBytes(int samples) {
+    return EncodingMemory.bytes(samples, config.audio().melBins(), hiddenSize());
   }
 
   @Override
@@ -175,6 +187,21 @@ public final class OnnxEngine implements Engine {
           "chunk: slot %d, position %d, %d values (expected: %s)"
               .formatted(chunk.slot(), chunk.position(), chunk.embeddings().length, expected));
     }
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return decoder.cache().bytes(tokens);
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    return decoder.cache().save(slot, tokens);
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    decoder.cache().restore(slot, saved);
   }
 
   @Override
