@@ -75,6 +75,7 @@ public final class RelistenCommand {
     bench.addSubcommand(new BenchStoreCommand(terminal));
     bench.addSubcommand(new BenchDecodeCommand(terminal));
     bench.addSubcommand(new BenchLiveCommand(terminal));
+    bench.addSubcommand(new BenchWorkersCommand(terminal));
     return bench;
   }
 
