@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ import java.util.concurrent.Future;
  * Questions through the whole service over the loopback, so many at once: sessions, store, worker
  * and clients in this process. Recordings are uploaded before the clock runs. Not thread-safe.
  */
-public final class QuestionsBenchmark implements AutoCloseable {
+public final class QuestionsBenchmark implements SessionsBenchmark {
   private final RelistenNode node;
   private final TimedEngine engine;
   private final ManagedChannel channel;
@@ -38,20 +39,13 @@ public final class QuestionsBenchmark implements AutoCloseable {
   }
 
   /**
-   * What came of a run.
-   *
-   * @param asked in the questions' order
-   * @param engine where the engine's time went meanwhile
-   */
-  public record Run(List<AskedQuestion> asked, long wallNanos, TimedEngine.Times engine) {}
-
-  /**
    * Starts a node with a store of its own.
    *
    * @param slots sequences that its worker holds at once
    * @param contextTokens positions of each
    */
-  public static QuestionsBenchmark open(Path directory, EngineKind kind, int slots, int context)
+  public static QuestionsBenchmark open(
+      Path directory, EngineKind kind, int slots, int contextTokens)
       throws IOException, InterruptedException {
     Checkpoint checkpoint = Checkpoint.read(directory);
     CompletableFuture<TimedEngine> loaded = new CompletableFuture<>();
@@ -59,7 +53,8 @@ public final class QuestionsBenchmark implements AutoCloseable {
         RelistenNode.start(
             NodeSettings.forQuestions(directory, kind, slots),
             () -> {
-              loaded.complete(new TimedEngine(ModelLoader.load(checkpoint, kind, slots, context)));
+              loaded.complete(
+                  new TimedEngine(ModelLoader.load(checkpoint, kind, slots, contextTokens)));
               return LoadedModel.of(loaded.join(), checkpoint);
             });
     try {
@@ -71,7 +66,7 @@ public final class QuestionsBenchmark implements AutoCloseable {
     return new QuestionsBenchmark(node, loaded.join());
   }
 
-  /** Asks all, {@code sessions} at a time. */
+  @Override
   public Run ask(List<QuestionItem> questions, int sessions)
       throws IOException, InterruptedException {
     for (QuestionItem question : questions) {
@@ -92,10 +87,19 @@ public final class QuestionsBenchmark implements AutoCloseable {
       for (Future<AskedQuestion> future : futures) {
         asked.add(finished(future));
       }
-      return new Run(asked, System.nanoTime() - start, engine.times().since(before));
+      long wallNanos = System.nanoTime() - start;
+      return run(asked, wallNanos, engine.times().since(before));
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  private static Run run(List<AskedQuestion> asked, long wallNanos, TimedEngine.Times times) {
+    Map<String, String> said = new LinkedHashMap<>();
+    asked.forEach(one -> said.put(one.id(), one.text()));
+    int tokens = asked.stream().mapToInt(AskedQuestion::sampledTokens).sum();
+    long[] firstTexts = asked.stream().mapToLong(AskedQuestion::firstTextNanos).toArray();
+    return new Run(said, wallNanos, tokens, firstTexts, times);
   }
 
   private static AskedQuestion finished(Future<AskedQuestion> future) throws InterruptedException {

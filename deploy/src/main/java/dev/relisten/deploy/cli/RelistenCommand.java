@@ -76,6 +76,7 @@ public final class RelistenCommand {
     bench.addSubcommand(new BenchDecodeCommand(terminal));
     bench.addSubcommand(new BenchLiveCommand(terminal));
     bench.addSubcommand(new BenchWorkersCommand(terminal));
+    bench.addSubcommand(new BenchCheckpointCommand());
     return bench;
   }
 
