@@ -14,9 +14,9 @@ public final class ModelLoader {
   private ModelLoader() {}
 
   /** An engine for serving, to be made in the thread that drives it. */
-  static Engine load(Checkpoint checkpoint, EngineKind kind, int slots) {
+  static Engine load(Checkpoint checkpoint, EngineChoice choice, int slots) {
     int window = Math.min(MAX_CONTEXT_TOKENS, checkpoint.config().text().contextTokens());
-    return load(checkpoint, kind, slots, window);
+    return load(checkpoint, choice, slots, window);
   }
 
   /**
@@ -25,14 +25,15 @@ public final class ModelLoader {
    * @param slots sequences held at once
    * @param contextTokens positions of each, at most the model's
    */
-  public static Engine load(Checkpoint checkpoint, EngineKind kind, int slots, int contextTokens) {
+  public static Engine load(
+      Checkpoint checkpoint, EngineChoice choice, int slots, int contextTokens) {
     int threads = Runtime.getRuntime().availableProcessors();
-    return switch (kind) {
+    return switch (choice.kind()) {
       case ONNX ->
           OnnxEngine.create(
               checkpoint.config(),
               checkpoint.weights(),
-              new OnnxSettings(slots, contextTokens, threads));
+              new OnnxSettings(slots, contextTokens, threads, choice.weights()));
       case EAGER ->
           EagerEngine.create(checkpoint.config(), checkpoint.weights(), slots, contextTokens);
     };

@@ -10,7 +10,7 @@ import java.util.Optional;
  * What one process runs.
  *
  * @param checkpoint Hugging Face checkpoint directory
- * @param engine what computes
+ * @param engine what computes, and on which numbers
  * @param slots sequences that the worker holds at once
  * @param store folder of the clips
  * @param temporary whether the folder goes with the node
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record NodeSettings(
     Path checkpoint,
-    EngineKind engine,
+    EngineChoice engine,
     int slots,
     Path store,
     boolean temporary,
@@ -31,12 +31,13 @@ public record NodeSettings(
   private static final int SERVING_SLOTS = 8;
 
   /** One sequence, a free port of the loopback, a store that goes with the node. */
-  public static NodeSettings forOneQuestion(Path checkpoint, EngineKind engine) throws IOException {
+  public static NodeSettings forOneQuestion(Path checkpoint, EngineChoice engine)
+      throws IOException {
     return forQuestions(checkpoint, engine, 1);
   }
 
   /** Several sequences at once, else the same. */
-  public static NodeSettings forQuestions(Path checkpoint, EngineKind engine, int slots)
+  public static NodeSettings forQuestions(Path checkpoint, EngineChoice engine, int slots)
       throws IOException {
     Path store = Files.createTempDirectory("relisten-");
     return new NodeSettings(checkpoint, engine, slots, store, true, LOOPBACK, 0, Optional.empty());
@@ -44,13 +45,13 @@ public record NodeSettings(
 
   /** The same with a store that stays. */
   public static NodeSettings forQuestions(
-      Path checkpoint, EngineKind engine, int slots, Path store) {
+      Path checkpoint, EngineChoice engine, int slots, Path store) {
     return new NodeSettings(checkpoint, engine, slots, store, false, LOOPBACK, 0, Optional.empty());
   }
 
   /** Several sequences, and a store that stays. */
   public static NodeSettings forServing(
-      Path checkpoint, EngineKind engine, String host, int port, Path store) {
+      Path checkpoint, EngineChoice engine, String host, int port, Path store) {
     return new NodeSettings(
         checkpoint, engine, SERVING_SLOTS, store, false, host, port, Optional.empty());
   }

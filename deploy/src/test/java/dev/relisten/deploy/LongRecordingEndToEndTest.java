@@ -38,7 +38,8 @@ class LongRecordingEndToEndTest {
   @BeforeAll
   static void start() throws Exception {
     Checkpoint checkpoint = Checkpoint.read(Checkpoints.anyThatListens());
-    NodeSettings settings = NodeSettings.forQuestions(checkpoint.directory(), EngineKind.ONNX, 2);
+    NodeSettings settings =
+        NodeSettings.forQuestions(checkpoint.directory(), EngineChoice.of(EngineKind.ONNX), 2);
     node = RelistenNode.start(settings, () -> takingLittle(checkpoint, settings));
     client = new TestClient(node.port());
     clipId = client.upload(WavFile.toBytes(recording())).getClip().getClipId();

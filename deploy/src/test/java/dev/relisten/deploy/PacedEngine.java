@@ -1,6 +1,7 @@
 package dev.relisten.deploy;
 
 import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.KeyValues;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -54,6 +55,21 @@ final class PacedEngine implements Engine {
   @Override
   public void embed(int tokenId, float[] target, int offset) {
     engine.embed(tokenId, target, offset);
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return engine.keyValueBytes(tokens);
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    return engine.save(slot, tokens);
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    engine.restore(slot, saved);
   }
 
   @Override

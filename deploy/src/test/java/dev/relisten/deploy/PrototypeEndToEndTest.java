@@ -20,13 +20,14 @@ class PrototypeEndToEndTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyQuestion_getsThePublicImplementationsText(EngineKind engine) throws Exception {
+  void everyQuestion_getsThePublicImplementationsText(EngineKind kind) throws Exception {
     Path prototype = Checkpoints.sharedPrototype();
     JsonNode expected =
         new ObjectMapper().readTree(prototype.resolve("expected.json").toFile()).get("questions");
     List<String> expectedTexts = new ArrayList<>();
     List<String> texts = new ArrayList<>();
-    NodeSettings settings = NodeSettings.forQuestions(prototype.resolve("checkpoint"), engine, 1);
+    EngineChoice choice = EngineChoice.of(kind);
+    NodeSettings settings = NodeSettings.forQuestions(prototype.resolve("checkpoint"), choice, 1);
     try (RelistenNode node = RelistenNode.start(settings);
         TestClient client = new TestClient(node.port())) {
       for (JsonNode question : expected) {

@@ -14,7 +14,8 @@ final class SharedNode {
       try {
         node =
             RelistenNode.start(
-                NodeSettings.forQuestions(Checkpoints.anyThatListens(), EngineKind.ONNX, 2));
+                NodeSettings.forQuestions(
+                    Checkpoints.anyThatListens(), EngineChoice.of(EngineKind.ONNX), 2));
         Runtime.getRuntime().addShutdownHook(new Thread(node::close));
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -10,12 +10,14 @@ final class SlowNode {
 
   static RelistenNode start() throws IOException {
     Checkpoint checkpoint = Checkpoint.read(Checkpoints.anyThatListens());
-    NodeSettings settings = NodeSettings.forQuestions(checkpoint.directory(), EngineKind.ONNX, 1);
+    NodeSettings settings =
+        NodeSettings.forQuestions(checkpoint.directory(), EngineChoice.of(EngineKind.ONNX), 1);
     return RelistenNode.start(settings, () -> load(checkpoint));
   }
 
   private static LoadedModel load(Checkpoint checkpoint) {
     return LoadedModel.of(
-        new PacedEngine(ModelLoader.load(checkpoint, EngineKind.ONNX, 1)), checkpoint);
+        new PacedEngine(ModelLoader.load(checkpoint, EngineChoice.of(EngineKind.ONNX), 1)),
+        checkpoint);
   }
 }

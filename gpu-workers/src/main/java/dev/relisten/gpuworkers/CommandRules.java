@@ -49,6 +49,15 @@ final class CommandRules {
     return wrong(samples < LEAST_SAMPLES || samples > model.maxClipSamples(), tooLong(ref, model));
   }
 
+  /** All that an opening names. */
+  static List<SliceRef> sounds(Open open) {
+    return Stream.concat(Stream.of(open.clip()), slices(open.committed())).toList();
+  }
+
+  static List<SliceRef> sounds(Continue command) {
+    return slices(command.insertions()).toList();
+  }
+
   private static Stream<SliceRef> slices(List<Part> parts) {
     return parts.stream()
         .filter(Part.Slice.class::isInstance)

@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.gpuworkers.model.MelWindows;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * slot is the caller's affair, and a slot is reused by writing it again from position 0.
  */
 public interface Engine extends AutoCloseable {
-  /** "onnx" or "eager". */
+  /** "onnx" or "eager"; with rounded weights "onnx-int8" or "onnx-int4". */
   String name();
 
   int slots();
@@ -28,6 +29,16 @@ public interface Engine extends AutoCloseable {
    */
   float[] encode(float[] samples);
 
+  /** The same, to be driven piece by piece; {@link #encode} and this give the same features. */
+  default Encoding encoding(float[] samples) {
+    return Encoding.whole(() -> encode(samples));
+  }
+
+  /** Memory that encoding so many samples takes, its result included; an estimate. */
+  default long encodingBytes(int samples) {
+    return (long) Float.BYTES * (samples + MelWindows.audioTokens(samples) * hiddenSize());
+  }
+
   /** Copies the embedding of one token to {@code target[offset .. offset + hidden)}. */
   void embed(int tokenId, float[] target, int offset);
 
@@ -39,6 +50,22 @@ public interface Engine extends AutoCloseable {
    *     whatever else is in the batch
    */
   List<float[]> step(List<Chunk> chunks);
+
+  /** Bytes of the keys and values of {@code tokens} positions of one slot. */
+  long keyValueBytes(int tokens);
+
+  /**
+   * Copies the keys and values of a slot's first positions.
+   *
+   * @param tokens at most what was written; else IllegalArgumentException
+   */
+  KeyValues save(int slot, int tokens);
+
+  /**
+   * Writes saved keys and values from position 0 of any slot, which then goes on with the same
+   * logits, bit for bit, as the one that they were saved from.
+   */
+  void restore(int slot, KeyValues saved);
 
   @Override
   void close();

@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.gpuworkers.Scheduler.Share;
 import dev.relisten.gpuworkers.Sequence.Next;
 import dev.relisten.protocol.generation.AudioSlice;
 import dev.relisten.protocol.generation.Ending;
@@ -28,6 +29,8 @@ final class Generations {
   private final Scheduler<SequenceKey> scheduler;
   private final EngineSteps steps;
   private final SoundDesk sounds;
+  private final EncoderAdmission encoders;
+  private final KeyValueDesk keyValues;
   private final Endings endings = new Endings();
   private final Map<SequenceKey, Sequence> live = new LinkedHashMap<>();
   private final Map<SequenceKey, Long> quietSince = new LinkedHashMap<>();
@@ -35,13 +38,20 @@ final class Generations {
   Generations(LoadedModel model, WorkerSettings settings) {
     this.model = model;
     this.settings = settings;
-    scheduler = new Scheduler<>(model.engine().slots(), settings);
+    keyValues = new KeyValueDesk(model.engine(), settings.kvBudgetBytes(), live);
+    scheduler = new Scheduler<>(model.engine().slots(), settings, new Work());
     steps = new EngineSteps(model);
     sounds = new SoundDesk(model.engine(), settings, this::isLacked);
+    encoders = new EncoderAdmission(model.engine(), settings.encoderBytes(), sounds::isInProgress);
   }
 
   int usedSlots() {
     return scheduler.usedSlots();
+  }
+
+  /** Keys and values that are kept outside of the slots. */
+  long keyValueBytes() {
+    return keyValues.bytes();
   }
 
   /** Sequences opened and not yet prefilled. */
@@ -61,6 +71,8 @@ final class Generations {
       outbox.rejected(Reason.INVALID, problem.get());
     } else if (open.clip().lengthSamples() > model.info().maxClipSamples()) {
       outbox.rejected(Reason.TOO_LONG, CommandRules.tooLong(open.clip(), model.info()));
+    } else if (encoders.problem(CommandRules.sounds(open)).isPresent()) {
+      outbox.rejected(Reason.TOO_LONG, encoders.problem(CommandRules.sounds(open)).get());
     } else if (scheduler.waiting() >= scheduler.waitingRoom()) {
       outbox.rejected(
           Reason.FULL,
@@ -72,11 +84,14 @@ final class Generations {
 
   private void begin(Open open, Outbox outbox, long nowNanos) {
     SequenceKey key = open.sequence();
-    Sequence sequence = new Sequence(model, open.options(), outbox);
+    Sequence sequence = new Sequence(model, open, outbox);
     live.put(key, sequence);
-    scheduler.enter(key);
+    scheduler.enter(key, open.standing());
     attempt(key, nowNanos, () -> sequence.open(open));
-    hearWhatIsEncoded(sequence);
+    if (live.containsKey(key)) {
+      keyValues.opened(key);
+      hearWhatIsEncoded(sequence);
+    }
   }
 
   void supply(AudioSlice slice, long nowNanos) {
@@ -96,13 +111,16 @@ final class Generations {
       endings.answerContinue(key);
       return;
     }
-    Optional<String> problem = CommandRules.problem(command, model.info());
+    Optional<String> problem =
+        CommandRules.problem(command, model.info())
+            .or(() -> encoders.problem(CommandRules.sounds(command)));
     if (problem.isPresent()) {
       sequence.outbox().rejected(Reason.INVALID, problem.get());
       free(key);
       return;
     }
     scheduler.resume(key);
+    keyValues.interrupted(key);
     attempt(key, nowNanos, () -> sequence.resume(command));
     hearWhatIsEncoded(sequence);
   }
@@ -117,16 +135,18 @@ final class Generations {
   }
 
   /**
-   * One turn: encodes at most one slice, computes at most one step.
+   * One turn: encodes at most one piece of a slice, computes at most one step.
    *
    * @return whether there was anything to do
    */
   boolean turn(long nowNanos) {
-    boolean encoded = encodeOne();
-    Scheduler.Plan<SequenceKey> plan = scheduler.plan(this::rowsReady, nowNanos);
-    plan.evicted().forEach(this::evict);
-    steps.compute(plan.batch(), live, (key, next) -> attempt(key, nowNanos, next));
-    return encoded || !plan.batch().isEmpty();
+    boolean encoded = encodePiece();
+    List<Share<SequenceKey>> planned = scheduler.plan(nowNanos);
+    keyValues.takeLost().forEach(this::fail);
+    List<Share<SequenceKey>> batch = stillLive(planned);
+    steps.compute(batch, live, (key, next) -> attempt(key, nowNanos, next));
+    stillLive(batch).forEach(share -> keepPrefix(share, nowNanos));
+    return encoded || !planned.isEmpty();
   }
 
   /** Frees what has been quiet for too long. */
@@ -148,21 +168,41 @@ final class Generations {
     List.copyOf(live.keySet()).forEach(key -> preempt(key, message));
   }
 
-  private int rowsReady(SequenceKey key) {
-    return live.get(key).rowsReady();
+  private List<Share<SequenceKey>> stillLive(List<Share<SequenceKey>> shares) {
+    return shares.stream().filter(share -> live.containsKey(share.key())).toList();
+  }
+
+  private void keepPrefix(Share<SequenceKey> share, long nowNanos) {
+    attempt(
+        share.key(),
+        nowNanos,
+        () -> {
+          keyValues.computed(share.key(), share.slot());
+          return Next.RUN;
+        });
   }
 
   private boolean isLacked(String sha256) {
     return live.values().stream().anyMatch(sequence -> sequence.lacks(sha256));
   }
 
-  private boolean encodeOne() {
-    List<SequenceKey> order =
-        scheduler.encodingOrder(this::rowsReady, key -> sounds.canEncodeFor(live.get(key)));
+  private boolean encodePiece() {
+    sounds.giveUpUnwanted();
+    List<SequenceKey> order = scheduler.encodingOrder(this::mayEncodeFor);
     if (order.isEmpty()) {
       return false;
     }
-    SoundDesk.Encoded encoded = sounds.encodeNextOf(live.get(order.get(0)));
+    sounds.advance(live.get(order.get(0))).ifPresent(this::heard);
+    return true;
+  }
+
+  private boolean mayEncodeFor(SequenceKey key) {
+    return !keyValues.waitsForAnother(key)
+        && sounds.canEncodeFor(live.get(key))
+        && encoders.admits(live.get(key), live.values());
+  }
+
+  private void heard(SoundDesk.Encoded encoded) {
     for (SequenceKey key : keys(sequence -> sequence.lacks(encoded.sha256()))) {
       if (encoded.problem().isPresent()) {
         fail(key, encoded.problem().get());
@@ -170,7 +210,6 @@ final class Generations {
         live.get(key).hear(encoded.sha256(), encoded.features());
       }
     }
-    return true;
   }
 
   private void hearWhatIsEncoded(Sequence sequence) {
@@ -212,12 +251,14 @@ final class Generations {
   private void free(SequenceKey key) {
     endings.ended(live.remove(key).outbox());
     quietSince.remove(key);
+    keyValues.left(key);
     scheduler.leave(key);
   }
 
   private void evict(SequenceKey key) {
     endings.evicted(live.remove(key).outbox());
     quietSince.remove(key);
+    keyValues.left(key);
   }
 
   private int latestEpoch(String sessionId) {
@@ -241,6 +282,28 @@ final class Generations {
           }
         });
     return keys;
+  }
+
+  private final class Work implements Scheduler.Work<SequenceKey> {
+    @Override
+    public int rowsReady(SequenceKey key) {
+      return keyValues.waitsForAnother(key) ? 0 : live.get(key).rowsReady();
+    }
+
+    @Override
+    public int pieceRows(SequenceKey key) {
+      return live.get(key).pieceRows(settings.prefillChunkTokens());
+    }
+
+    @Override
+    public boolean place(SequenceKey key, int slot, Optional<SequenceKey> paused) {
+      return keyValues.place(key, slot, paused);
+    }
+
+    @Override
+    public void evicted(SequenceKey key) {
+      evict(key);
+    }
   }
 
   /** Something that a sequence does and that may go wrong. */

@@ -32,6 +32,7 @@ public final class GpuWorker {
 
   private final ActorContext<Object> context;
   private final LoadedModel model;
+  private final WorkerSettings settings;
   private final Generations generations;
 
   private enum Step {
@@ -67,6 +68,7 @@ public final class GpuWorker {
   private GpuWorker(ActorContext<Object> context, LoadedModel model, WorkerSettings settings) {
     this.context = context;
     this.model = model;
+    this.settings = settings;
     this.generations = new Generations(model, settings);
   }
 
@@ -141,7 +143,13 @@ public final class GpuWorker {
         .replyTo()
         .tell(
             new WorkerLoad(
-                self(), model.info(), slots, generations.usedSlots(), generations.waiting()));
+                self(),
+                model.info(),
+                slots,
+                generations.usedSlots(),
+                generations.waiting(),
+                generations.keyValueBytes(),
+                settings.kvBudgetBytes()));
     return Behaviors.same();
   }
 

@@ -48,6 +48,20 @@ final class InputQueue {
     entries.add(new Entry.End(insertion));
   }
 
+  /** The same without its first part, which is in the KV cache already. */
+  void addBehindSound(Insertion insertion) {
+    addTokens(insertion.behind());
+    entries.add(new Entry.End(insertion));
+  }
+
+  /** Forgets the first rows, which end where a token or a sound ends. */
+  void skip(int count) {
+    for (int left = count; left > 0; ) {
+      left -= entries.remove() instanceof Entry.Features features ? features.rows() : 1;
+    }
+    rows -= count;
+  }
+
   private void addTokens(int[] ids) {
     for (int id : ids) {
       addToken(id);

@@ -7,6 +7,7 @@ import dev.relisten.protocol.generation.GenerationEvent.Rejected.Reason;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.Part;
 import dev.relisten.protocol.generation.SliceRef;
+import dev.relisten.protocol.generation.Standing;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,11 +29,15 @@ final class Sequence {
   private final LoadedModel model;
   private final Outbox outbox;
   private final GenerationOptions options;
+  private final Standing standing;
   private final TextFlow text;
   private final RepetitionGuard guard;
   private final Deque<Insertion> arriving = new ArrayDeque<>();
   private final Map<String, float[]> heard = new HashMap<>();
   private final InputQueue input;
+  private final List<SliceRef> sounds;
+  private Optional<PromptPrefix> prefix = Optional.empty();
+  private boolean prefixHeld;
   private int kvTokens;
   private int budgetTokens;
   private boolean opened;
@@ -47,10 +52,12 @@ final class Sequence {
     FREE
   }
 
-  Sequence(LoadedModel model, GenerationOptions options, Outbox outbox) {
+  Sequence(LoadedModel model, Open open, Outbox outbox) {
     this.model = model;
     this.outbox = outbox;
-    this.options = options;
+    this.options = open.options();
+    this.standing = open.standing();
+    this.sounds = CommandRules.sounds(open);
     text = new TextFlow(model.language().detokenizer());
     guard = new RepetitionGuard(options);
     input = new InputQueue(model.engine().hiddenSize());
@@ -58,6 +65,10 @@ final class Sequence {
 
   Outbox outbox() {
     return outbox;
+  }
+
+  Standing standing() {
+    return standing;
   }
 
   /** Whether the prompt is prefilled. */
@@ -69,6 +80,7 @@ final class Sequence {
     budgetTokens = open.budgetTokens();
     Language language = model.language();
     Language.Prompt prompt = language.prompt(open.question(), open.choices(), Language.notes(open));
+    prefix = Optional.of(PromptPrefix.of(prompt, open.clip()));
     arriving.add(Insertion.prompt(prompt, open.clip()));
     for (Part part : open.committed()) {
       Insertion insertion = Insertion.committed(part, language);
@@ -110,9 +122,45 @@ final class Sequence {
     return Next.RUN;
   }
 
-  /** Sound that is named and not yet heard. */
+  /** What it was opened with, heard or not. */
+  List<SliceRef> sounds() {
+    return sounds;
+  }
+
+  /** What its prompt begins with; empty before it is opened. */
+  Optional<PromptPrefix> prefix() {
+    return prefix;
+  }
+
+  /** Whether the KV cache ends where the prefix ends. */
+  boolean isAtPrefixEnd() {
+    return kvTokens == prefixTokens();
+  }
+
+  /** Positions in the KV cache. */
+  int kvTokens() {
+    return kvTokens;
+  }
+
+  /** Takes the prefix as computed: whoever places the sequence brings its keys and values. */
+  void adoptPrefix() {
+    kvTokens = prefixTokens();
+    if (arriving.isEmpty()) {
+      input.skip(kvTokens);
+    } else {
+      prefixHeld = true;
+      settle();
+    }
+  }
+
+  private int prefixTokens() {
+    return prefix.map(PromptPrefix::tokens).orElse(0);
+  }
+
+  /** Sound that is named, needed and not yet heard. */
   List<SliceRef> lacking() {
     return arriving.stream()
+        .filter(insertion -> !isHeld(insertion))
         .flatMap(insertion -> insertion.sound().stream())
         .filter(ref -> !heard.containsKey(ref.sha256()))
         .toList();
@@ -131,6 +179,16 @@ final class Sequence {
   /** Rows that could be computed now: 0 while sound is lacking. */
   int rowsReady() {
     return arriving.isEmpty() ? input.rows() : 0;
+  }
+
+  /**
+   * How many of them are computed at once. Where pieces begin and end depends on this sequence
+   * alone, so its numbers do not depend on the others; a prefix ends a piece, whoever computes it.
+   */
+  int pieceRows(int mostRows) {
+    int toPrefixEnd = prefixTokens() - kvTokens;
+    int rows = Math.min(rowsReady(), mostRows);
+    return toPrefixEnd > 0 ? Math.min(rows, toPrefixEnd) : rows;
   }
 
   Engine.Chunk take(int slot, int rows) {
@@ -215,10 +273,22 @@ final class Sequence {
 
   private void settle() {
     if (lacking().isEmpty()) {
-      arriving.forEach(insertion -> input.add(insertion, featuresOf(insertion)));
+      arriving.forEach(this::queue);
       arriving.clear();
       heard.clear();
     }
+  }
+
+  private void queue(Insertion insertion) {
+    if (isHeld(insertion)) {
+      input.addBehindSound(insertion);
+    } else {
+      input.add(insertion, featuresOf(insertion));
+    }
+  }
+
+  private boolean isHeld(Insertion insertion) {
+    return prefixHeld && insertion.origin() instanceof Insertion.Origin.Prompt;
   }
 
   private float[] featuresOf(Insertion insertion) {
@@ -227,7 +297,8 @@ final class Sequence {
 
   /** Tokens in the KV cache and on their way there. */
   private int length() {
-    return kvTokens + input.rows() + arriving.stream().mapToInt(Insertion::tokens).sum();
+    int queued = input.rows() + arriving.stream().mapToInt(Insertion::tokens).sum();
+    return kvTokens + queued - (arriving.stream().anyMatch(this::isHeld) ? prefixTokens() : 0);
   }
 
   private int contextTokens() {

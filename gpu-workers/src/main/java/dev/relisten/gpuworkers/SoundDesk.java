@@ -2,6 +2,7 @@ package dev.relisten.gpuworkers;
 
 import dev.relisten.protocol.generation.AudioSlice;
 import dev.relisten.protocol.generation.SliceRef;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.function.Predicate;
 
 /**
  * Sound on its way from PCM to features, all of it by content hash: supplied, maybe before anyone
- * asked; encoded once; kept for others who name the same sound. Not thread-safe.
+ * asked; encoded once, piece by piece; kept for others who name the same sound. Not thread-safe.
  */
 final class SoundDesk {
   private static final float FULL_SCALE = 32_768;
@@ -17,6 +18,8 @@ final class SoundDesk {
   private final Engine engine;
   private final ContentCache<AudioSlice> supplied;
   private final ContentCache<float[]> features;
+  private final Predicate<String> lacked;
+  private final Map<String, Encoding> inProgress = new HashMap<>();
 
   /**
    * What came of a slice.
@@ -33,6 +36,7 @@ final class SoundDesk {
    */
   SoundDesk(Engine engine, WorkerSettings settings, Predicate<String> lacked) {
     this.engine = engine;
+    this.lacked = lacked;
     supplied =
         new ContentCache<>(
             settings.suppliedSoundBytes(),
@@ -67,27 +71,54 @@ final class SoundDesk {
     return sequence.lacking().stream().anyMatch(ref -> supplied.holds(ref.sha256()));
   }
 
-  /** Encodes one slice that is here and that the sequence lacks. */
-  Encoded encodeNextOf(Sequence sequence) {
+  /** Whether some of this sound is encoded and some is not. */
+  boolean isInProgress(String sha256) {
+    return inProgress.containsKey(sha256);
+  }
+
+  /** Gives up what nobody waits for any more. */
+  void giveUpUnwanted() {
+    inProgress.keySet().removeIf(lacked.negate());
+  }
+
+  /**
+   * Encodes one piece more of a slice that is here and that the sequence lacks; empty until that
+   * was the last.
+   */
+  Optional<Encoded> advance(Sequence sequence) {
     SliceRef ref =
         sequence.lacking().stream()
             .filter(lacking -> supplied.holds(lacking.sha256()))
             .findFirst()
             .orElseThrow();
-    AudioSlice slice = supplied.remove(ref.sha256()).orElseThrow();
+    String sha256 = ref.sha256();
     try {
-      float[] rows = encode(ref, slice.samples());
-      features.put(ref.sha256(), rows);
-      return new Encoded(ref.sha256(), rows, Optional.empty());
+      if (!inProgress.containsKey(sha256)) {
+        inProgress.put(sha256, begin(ref, supplied.get(sha256).orElseThrow().samples()));
+      }
+      if (!inProgress.get(sha256).advance()) {
+        return Optional.empty();
+      }
+      float[] rows = checked(ref, inProgress.get(sha256).features());
+      features.put(sha256, rows);
+      return Optional.of(ended(sha256, rows, Optional.empty()));
     } catch (RuntimeException e) {
-      return new Encoded(
-          ref.sha256(), new float[0], Optional.of("slice " + ref.sha256() + ": " + e));
+      return Optional.of(ended(sha256, new float[0], Optional.of("slice " + sha256 + ": " + e)));
     }
   }
 
-  private float[] encode(SliceRef ref, short[] samples) {
+  private Encoded ended(String sha256, float[] rows, Optional<String> problem) {
+    inProgress.remove(sha256);
+    supplied.remove(sha256);
+    return new Encoded(sha256, rows, problem);
+  }
+
+  private Encoding begin(SliceRef ref, short[] samples) {
     requireEqual("samples", samples.length, ref.lengthSamples());
-    float[] rows = engine.encode(toFloats(samples));
+    return engine.encoding(toFloats(samples));
+  }
+
+  private float[] checked(SliceRef ref, float[] rows) {
     long expectedTokens = Insertion.audioTokens(ref);
     requireEqual("feature values", rows.length, expectedTokens * engine.hiddenSize());
     for (float value : rows) {

@@ -12,7 +12,11 @@ import java.util.TreeSet;
  * @param maxWaiting sequences that may wait beyond the free slots
  * @param featureCacheBytes encoded sound kept for reuse by content hash
  * @param suppliedSoundBytes sound kept that nobody asked for yet
- * @param evictPausedAfter a paused sequence may lose its slot to a waiting one from this age on
+ * @param encoderBytes memory for sound that is being encoded or is encoded and waits for a slot
+ * @param kvBudgetBytes keys and values kept outside of the slots: of paused sequences whose slot
+ *     was wanted, and of prefixes of prompts; 0 keeps none
+ * @param evictPausedAfter a paused sequence may lose its keys and values to a waiting one, where
+ *     there is no room to keep them, from this age on
  * @param awaitingLimit longest wait for sound that was named
  * @param pausedLimit longest pause
  */
@@ -21,6 +25,8 @@ public record WorkerSettings(
     int maxWaiting,
     long featureCacheBytes,
     long suppliedSoundBytes,
+    long encoderBytes,
+    long kvBudgetBytes,
     Duration evictPausedAfter,
     Duration awaitingLimit,
     Duration pausedLimit) {
@@ -33,6 +39,8 @@ public record WorkerSettings(
           "max-waiting",
           "feature-cache-bytes",
           "supplied-sound-bytes",
+          "encoder-bytes",
+          "kv-budget-bytes",
           "evict-paused-after",
           "awaiting-limit",
           "paused-limit",
@@ -43,6 +51,8 @@ public record WorkerSettings(
     requireAtLeast("max-waiting", maxWaiting, 0);
     requireAtLeast("feature-cache-bytes", featureCacheBytes, 0);
     requireAtLeast("supplied-sound-bytes", suppliedSoundBytes, 0);
+    requireAtLeast("encoder-bytes", encoderBytes, 1);
+    requireAtLeast("kv-budget-bytes", kvBudgetBytes, 0);
     requireAtLeast("evict-paused-after (ns)", evictPausedAfter.toNanos(), 0);
     requireAtLeast("awaiting-limit (ns)", awaitingLimit.toNanos(), 1);
     requireAtLeast("paused-limit (ns)", pausedLimit.toNanos(), 1);
@@ -57,6 +67,8 @@ public record WorkerSettings(
         worker.getInt("max-waiting"),
         worker.getBytes("feature-cache-bytes"),
         worker.getBytes("supplied-sound-bytes"),
+        worker.getBytes("encoder-bytes"),
+        worker.getBytes("kv-budget-bytes"),
         worker.getDuration("evict-paused-after"),
         worker.getDuration("awaiting-limit"),
         worker.getDuration("paused-limit"));

@@ -12,8 +12,10 @@ import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.ModelInfo;
 import dev.relisten.protocol.generation.Part;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.SequenceKey;
 import dev.relisten.protocol.generation.SliceRef;
+import dev.relisten.protocol.generation.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,12 +33,16 @@ final class Bench {
           4,
           1 << 20,
           1 << 20,
+          8 << 20,
+          0,
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),
           Duration.ofMinutes(5));
   static final int BUDGET = 1_000;
 
-  final ScriptEngine engine;
+  /** Of what is opened from now on. */
+  Standing standing = Standing.of(Priority.INTERACTIVE);
+
   final Generations generations;
   private final List<TestInbox<GenerationEvent>> inboxes = new ArrayList<>();
   private final List<GenerationEvent> events = new ArrayList<>();
@@ -46,8 +52,25 @@ final class Bench {
   }
 
   Bench(ScriptEngine engine, ByteLanguage language, WorkerSettings settings) {
-    this.engine = engine;
-    generations = new Generations(model(engine, language), settings);
+    this(model(engine, language), settings);
+  }
+
+  Bench(LoadedModel model, WorkerSettings settings) {
+    generations = new Generations(model, settings);
+  }
+
+  /** {@link #SETTINGS} with so many bytes for keys and values outside of the slots. */
+  static WorkerSettings settings(long kvBudgetBytes) {
+    return new WorkerSettings(
+        SETTINGS.prefillChunkTokens(),
+        64,
+        SETTINGS.featureCacheBytes(),
+        SETTINGS.suppliedSoundBytes(),
+        SETTINGS.encoderBytes(),
+        kvBudgetBytes,
+        SETTINGS.evictPausedAfter(),
+        SETTINGS.awaitingLimit(),
+        SETTINGS.pausedLimit());
   }
 
   static LoadedModel model(ScriptEngine engine, ByteLanguage language) {
@@ -98,6 +121,7 @@ final class Bench {
         clip.ref(),
         List.of(committed),
         options,
+        standing,
         budget,
         inbox.getRef());
   }
@@ -116,7 +140,11 @@ final class Bench {
   }
 
   void resume(SequenceKey key, Part... insertions) {
-    generations.resume(new Continue(key, List.of(insertions), BUDGET), 0);
+    resume(key, BUDGET, insertions);
+  }
+
+  void resume(SequenceKey key, int budget, Part... insertions) {
+    generations.resume(new Continue(key, List.of(insertions), budget), 0);
   }
 
   void cancel(SequenceKey key) {

@@ -110,6 +110,39 @@ public abstract class EngineContract {
     }
   }
 
+  /** Two slots say the same; one of them goes on in another slot, after others used its own. */
+  @Test
+  void savedAndRestored_goesOnAsIfItHadStayed() {
+    float[] prompt = prompt(37, 9);
+    engine.step(List.of(new Engine.Chunk(0, 0, prompt)));
+    engine.step(List.of(new Engine.Chunk(1, 0, prompt)));
+    KeyValues saved = engine.save(1, 37);
+    assertEquals(engine.keyValueBytes(37), saved.bytes());
+    engine.step(List.of(new Engine.Chunk(1, 0, prompt(60, 10)), chunkOf(2, 0, 1)));
+    engine.restore(2, saved);
+    for (int position = 37; position < 60; position++) {
+      List<float[]> both =
+          engine.step(List.of(chunkOf(0, position, position), chunkOf(2, position, position)));
+      assertArrayEquals(both.get(0), both.get(1), "position " + position);
+    }
+    float[] slice = prompt(29, 11);
+    float[] stayed = engine.step(List.of(new Engine.Chunk(0, 60, slice))).get(0);
+    assertArrayEquals(stayed, engine.step(List.of(new Engine.Chunk(2, 60, slice))).get(0));
+  }
+
+  @Test
+  void aPrefixIsSharedByAnyNumberOfSlots() {
+    float[] prompt = prompt(41, 12);
+    engine.step(List.of(new Engine.Chunk(0, 0, rows(prompt, 0, 30))));
+    float[] whole = engine.step(List.of(new Engine.Chunk(0, 30, rows(prompt, 30, 41)))).get(0);
+    KeyValues prefix = engine.save(0, 30);
+    for (int slot = 1; slot < SLOTS; slot++) {
+      engine.restore(slot, prefix);
+      float[] behind = rows(prompt, 30, 41);
+      assertArrayEquals(whole, engine.step(List.of(new Engine.Chunk(slot, 30, behind))).get(0));
+    }
+  }
+
   @Test
   void aSlotHoldsAsManyPositionsAsItSays() {
     float[] prompt = prompt(engine.contextTokens(), 8);
@@ -123,6 +156,23 @@ public abstract class EngineContract {
       assertEquals(MelWindows.audioTokens(samples) * 256, features.length, samples + " samples");
       assertTrue(allFinite(features), samples + " samples");
     }
+  }
+
+  @Test
+  void slicesMayBeEncodedSideBySide() {
+    float[] a = noise(150_000);
+    float[] b = noise(100_003);
+    Encoding first = engine.encoding(a);
+    Encoding second = engine.encoding(b);
+    boolean firstDone = false;
+    boolean secondDone = false;
+    while (!firstDone || !secondDone) {
+      firstDone = firstDone || first.advance();
+      secondDone = secondDone || second.advance();
+    }
+    assertArrayEquals(engine.encode(a), first.features());
+    assertArrayEquals(engine.encode(b), second.features());
+    assertTrue(engine.encodingBytes(a.length) > Float.BYTES * first.features().length);
   }
 
   @Test
@@ -140,6 +190,10 @@ public abstract class EngineContract {
     assertArrayEquals(expected, Arrays.copyOfRange(target, 1, 257));
     assertEquals(0, target[0]);
     assertEquals(0, target[257]);
+  }
+
+  private Engine.Chunk chunkOf(int slot, int position, int seed) {
+    return new Engine.Chunk(slot, position, prompt(1, seed));
   }
 
   private float[] prompt(int tokens, int seed) {

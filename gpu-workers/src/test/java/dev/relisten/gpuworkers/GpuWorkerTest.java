@@ -18,7 +18,9 @@ import dev.relisten.protocol.generation.GenerationEvent.Opened;
 import dev.relisten.protocol.generation.GenerationEvent.Preempted;
 import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
 import dev.relisten.protocol.generation.Part;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.SequenceKey;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
 import java.util.List;
@@ -116,7 +118,7 @@ class GpuWorkerTest {
   void quietSequencesAreToldAndFreed() {
     Duration brief = Duration.ofMillis(100);
     ActorRef<GenerationCommand> worker =
-        worker(new WorkerSettings(16, 4, 1 << 20, 1 << 20, brief, brief, brief));
+        worker(new WorkerSettings(16, 4, 1 << 20, 1 << 20, 1 << 20, 0, brief, brief, brief));
     ask(worker, "q");
     assertEquals("paused: longer than PT0.1S", await(Preempted.class).message());
     assertEquals(0, load(worker).usedSlots());
@@ -137,7 +139,7 @@ class GpuWorkerTest {
     ActorRef<GenerationCommand> worker = worker(Bench.SETTINGS);
     worker.tell(open("q", session.getRef()));
     assertEquals(
-        new WorkerLoad(worker, Bench.model(engine, language).info(), 2, 0, 1), load(worker));
+        new WorkerLoad(worker, Bench.model(engine, language).info(), 2, 0, 1, 0, 0), load(worker));
   }
 
   @Test
@@ -170,6 +172,7 @@ class GpuWorkerTest {
         Bench.clip().ref(),
         List.of(),
         Bench.GREEDY,
+        Standing.of(Priority.INTERACTIVE),
         Bench.BUDGET,
         replyTo);
   }

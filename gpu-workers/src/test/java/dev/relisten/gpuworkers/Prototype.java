@@ -3,8 +3,6 @@ package dev.relisten.gpuworkers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.Assumptions;
 
 /** The prototype checkpoint beside the repository, with what the public implementation says. */
 final class Prototype {
-  private static final int WAV_HEADER_BYTES = 44;
-
   private final Path directory;
 
   /**
@@ -69,14 +65,8 @@ final class Prototype {
     return questions;
   }
 
-  short[] samples(String audio) throws IOException {
-    byte[] wav = Files.readAllBytes(directory.resolve("audio").resolve(audio));
-    short[] samples = new short[(wav.length - WAV_HEADER_BYTES) / Short.BYTES];
-    ByteBuffer.wrap(wav, WAV_HEADER_BYTES, wav.length - WAV_HEADER_BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asShortBuffer()
-        .get(samples);
-    return samples;
+  short[] samples(String audio) {
+    return SoundFile.samples(directory.resolve("audio").resolve(audio));
   }
 
   private static String part(JsonNode part) {

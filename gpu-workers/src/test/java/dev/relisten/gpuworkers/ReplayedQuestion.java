@@ -11,16 +11,12 @@ import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
 import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.Part;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.SequenceKey;
-import dev.relisten.protocol.generation.SliceRef;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.tag.SegmentTag.WellFormed;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -61,6 +57,7 @@ final class ReplayedQuestion {
             shown.ref(),
             List.of(),
             new GenerationOptions(0, 1, 0, 0, 0, 1),
+            Standing.of(Priority.INTERACTIVE),
             BUDGET_TOKENS,
             replyTo));
     worker.tell(new GenerationCommand.Supply(key, shown));
@@ -113,17 +110,6 @@ final class ReplayedQuestion {
   }
 
   private AudioSlice slice(int start, int end) {
-    short[] samples = Arrays.copyOfRange(clip, start, end);
-    return new AudioSlice(new SliceRef(sha256(samples), start, end), samples);
-  }
-
-  private static String sha256(short[] samples) {
-    ByteBuffer bytes = ByteBuffer.allocate(samples.length * Short.BYTES);
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(samples);
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return SoundFile.slice(clip, start, end);
   }
 }

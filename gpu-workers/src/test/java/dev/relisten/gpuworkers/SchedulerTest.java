@@ -1,27 +1,29 @@
 package dev.relisten.gpuworkers;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.relisten.gpuworkers.Scheduler.Plan;
 import dev.relisten.gpuworkers.Scheduler.Share;
+import dev.relisten.protocol.generation.Priority;
+import dev.relisten.protocol.generation.Standing;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
   private static final long EVICTABLE_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final int CHUNK = Bench.SETTINGS.prefillChunkTokens();
 
-  private final Scheduler<String> scheduler = new Scheduler<>(2, Bench.SETTINGS);
   private final Map<String, Integer> rows = new HashMap<>();
+  private final List<String> moves = new ArrayList<>();
+  private final List<String> evicted = new ArrayList<>();
+  private int parkingPlaces;
+  private final Scheduler<String> scheduler = new Scheduler<>(2, Bench.SETTINGS, new Places());
 
   @Test
   void admitsInOrderOfArrival() {
@@ -44,29 +46,10 @@ class SchedulerTest {
   @Test
   void refusesWhenSlotsAndQueueAreFull() {
     for (int i = 0; i < 2 + Bench.SETTINGS.maxWaiting(); i++) {
-      assertTrue(scheduler.enter("waiting " + i));
+      assertTrue(scheduler.enter("waiting " + i, Standing.of(Priority.INTERACTIVE)));
     }
-    assertFalse(scheduler.enter("one more"));
+    assertFalse(scheduler.enter("one more", Standing.of(Priority.INTERACTIVE)));
     assertEquals(6, scheduler.waiting());
-  }
-
-  @Test
-  void aSlotIsOneSequencesUntilItLeaves() {
-    Random random = new Random(5);
-    Map<String, Integer> slotOf = new HashMap<>();
-    for (int i = 0; i < 2_000; i++) {
-      enter("s" + i, 1 + random.nextInt(40));
-      Plan<String> plan = plan(0);
-      Set<Integer> slots = new HashSet<>();
-      for (Share<String> share : plan.batch()) {
-        assertTrue(slots.add(share.slot()));
-        assertEquals(slotOf.getOrDefault(share.key(), share.slot()), share.slot());
-        slotOf.put(share.key(), share.slot());
-      }
-      plan.batch().stream()
-          .filter(share -> random.nextInt(3) == 0)
-          .forEach(share -> scheduler.leave(share.key()));
-    }
   }
 
   @Test
@@ -82,63 +65,69 @@ class SchedulerTest {
   }
 
   @Test
-  void evictsTheLongestPausedOnceItIsOldEnough() {
+  void theLongestPausedIsParkedAtOnce_andGoesBeforeThoseWhoHaveNotBegun() {
+    parkingPlaces = 1;
     enter("a", 1);
     enter("b", 1);
     batch(0);
     scheduler.pause("b", 0);
     scheduler.pause("a", 1);
     enter("c", 1);
-    assertEquals(List.of(), plan(EVICTABLE_NANOS - 1).evicted());
-    Plan<String> plan = plan(EVICTABLE_NANOS);
-    assertEquals(List.of("b"), plan.evicted());
-    assertEquals(List.of("c"), plan.batch().stream().map(Share::key).toList());
+    assertEquals(List.of("c"), batch(1));
+    assertEquals("c for b", moves.get(2));
+    enter("new", 1);
+    scheduler.resume("b");
+    rows.put("c", 0);
+    scheduler.pause("c", 2);
+    assertEquals(List.of("b"), batch(2));
+    assertEquals("b for a", moves.get(3));
   }
 
   @Test
-  void nobodyIsEvictedWhileNobodyWaits() {
+  void whereThereIsNoRoom_theLongestPausedIsEvictedOnceItIsOldEnough() {
+    enter("a", 1);
+    enter("b", 1);
+    batch(0);
+    scheduler.pause("b", 0);
+    scheduler.pause("a", 1);
+    enter("c", 1);
+    assertEquals(List.of(), batch(EVICTABLE_NANOS - 1));
+    assertEquals(List.of(), evicted);
+    assertEquals(List.of("c"), batch(EVICTABLE_NANOS));
+    assertEquals(List.of("b"), evicted);
+  }
+
+  @Test
+  void nobodyIsMovedWhileNobodyWaits() {
+    parkingPlaces = 2;
     enter("a", 1);
     enter("b", 1);
     batch(0);
     scheduler.pause("a", 0);
     scheduler.pause("b", 0);
     enter("lacks sound", 0);
-    assertEquals(List.of(), plan(10 * EVICTABLE_NANOS).evicted());
+    batch(10 * EVICTABLE_NANOS);
+    assertEquals(List.of(), evicted);
+    assertEquals(2, moves.size());
   }
 
   @Test
   void aLongPromptTakesNoMoreThanItsChunkBesideTheOthersNextToken() {
     enter("decodes", 1);
     enter("long", 7_500);
-    Map<String, Integer> given = given(plan(0));
-    assertEquals(1, given.get("decodes"));
-    assertEquals(1 + Bench.SETTINGS.prefillChunkTokens(), given.get("long"));
+    assertEquals(Map.of("decodes", 1, "long", CHUNK), given(scheduler.plan(0)));
   }
 
   @Test
-  void aShortResumeIsNotStuckBehindALongPrompt() {
+  void theShortestPromptGoesFirst_andAfterThreeWhoHasWaitedLongest_noMoreThanAChunkTogether() {
     enter("long", 7_500);
     enter("resume", 6);
-    Map<String, Integer> given = given(plan(0));
-    assertEquals(6, given.get("resume"));
-    assertEquals(1 + 11, given.get("long"));
-  }
-
-  @Test
-  void fairShares_spendTheBudgetAndFavourNobody() {
-    Random random = new Random(11);
-    for (int i = 0; i < 5_000; i++) {
-      int[] wanted = random.ints(random.nextInt(9), 0, 200).toArray();
-      int budget = random.nextInt(300);
-      int[] given = Scheduler.fairShares(wanted, budget);
-      int sum = Arrays.stream(given).sum();
-      assertEquals(Math.min(budget, Arrays.stream(wanted).sum()), sum);
-      int most = Arrays.stream(given).max().orElse(0);
-      for (int k = 0; k < wanted.length; k++) {
-        assertTrue(given[k] <= wanted[k] && (given[k] == wanted[k] || given[k] >= most - 1));
-      }
+    for (int i = 1; i < Scheduler.LONGEST_EVERY; i++) {
+      assertEquals(Map.of("resume", 6), given(scheduler.plan(0)));
     }
-    assertArrayEquals(new int[] {2, 7, 7}, Scheduler.fairShares(new int[] {2, 50, 9}, 16));
+    assertEquals(Map.of("long", CHUNK), given(scheduler.plan(0)));
+    rows.put("resume", 1);
+    assertEquals(Map.of("long", CHUNK, "resume", 1), given(scheduler.plan(0)));
   }
 
   @Test
@@ -157,25 +146,53 @@ class SchedulerTest {
   }
 
   private List<String> encodingOrder() {
-    return scheduler.encodingOrder(rows::get, key -> rows.get(key) == 0);
+    return scheduler.encodingOrder(key -> rows.get(key) == 0);
   }
 
   private void enter(String key, int rowsReady) {
     rows.put(key, rowsReady);
-    scheduler.enter(key);
-  }
-
-  private Plan<String> plan(long nowNanos) {
-    return scheduler.plan(rows::get, nowNanos);
+    scheduler.enter(key, Standing.of(Priority.INTERACTIVE));
   }
 
   private List<String> batch(long nowNanos) {
-    return plan(nowNanos).batch().stream().map(Share::key).toList();
+    return scheduler.plan(nowNanos).stream().map(Share::key).toList();
   }
 
-  private static Map<String, Integer> given(Plan<String> plan) {
+  private static Map<String, Integer> given(List<Share<String>> batch) {
     Map<String, Integer> given = new HashMap<>();
-    plan.batch().forEach(share -> given.put(share.key(), share.rows()));
+    batch.forEach(share -> given.put(share.key(), share.rows()));
     return given;
+  }
+
+  /** Rows as the test sets them, and room for so many parked ones. */
+  private final class Places implements Scheduler.Work<String> {
+    private final List<String> parked = new ArrayList<>();
+
+    @Override
+    public void evicted(String key) {
+      evicted.add(key);
+    }
+
+    @Override
+    public int rowsReady(String key) {
+      return rows.get(key);
+    }
+
+    @Override
+    public int pieceRows(String key) {
+      return Math.min(CHUNK, rows.get(key));
+    }
+
+    @Override
+    public boolean place(String key, int slot, Optional<String> paused) {
+      int taken = parked.size() - (parked.contains(key) ? 1 : 0);
+      if (paused.isPresent() && taken >= parkingPlaces) {
+        return false;
+      }
+      parked.remove(key);
+      paused.ifPresent(parked::add);
+      moves.add(paused.map(holder -> key + " for " + holder).orElse(key));
+      return true;
+    }
   }
 }

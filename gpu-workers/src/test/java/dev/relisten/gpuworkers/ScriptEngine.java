@@ -30,6 +30,7 @@ final class ScriptEngine implements Engine {
   final List<Integer> encodedSamples = new ArrayList<>();
   final Set<String> threads = ConcurrentHashMap.newKeySet();
   volatile boolean closed;
+  boolean savesFail;
 
   ScriptEngine(ByteLanguage language, int slots, int contextTokens) {
     this.language = language;
@@ -100,6 +101,32 @@ final class ScriptEngine implements Engine {
     threads.add(Thread.currentThread().getName());
     steps.add(List.copyOf(chunks));
     return chunks.stream().map(this::append).toList();
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return (long) tokens * Float.BYTES;
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    if (savesFail) {
+      throw new IllegalStateException("no memory");
+    }
+    float[] rows = new float[tokens];
+    for (int i = 0; i < tokens; i++) {
+      rows[i] = kv.get(slot).get(i);
+    }
+    return new KeyValues(tokens, new float[][] {rows});
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    List<Integer> rows = new ArrayList<>();
+    for (float row : saved.layers()[0]) {
+      rows.add((int) row);
+    }
+    kv.put(slot, rows);
   }
 
   /** How many rows were computed in all. */

@@ -17,6 +17,8 @@ class WorkerSettingsTest {
             64,
             256L << 20,
             64L << 20,
+            256L << 20,
+            256L << 20,
             Duration.ofSeconds(2),
             Duration.ofSeconds(30),
             Duration.ofMinutes(5)),
@@ -27,11 +29,11 @@ class WorkerSettingsTest {
   void mapping() {
     assertEquals(
         new WorkerSettings(
-            1, 2, 3, 4, Duration.ofMillis(5), Duration.ofMillis(6), Duration.ofMillis(7)),
+            1, 2, 3, 4, 8, 9, Duration.ofMillis(5), Duration.ofMillis(6), Duration.ofMillis(7)),
         WorkerSettings.of(
             config(
                 "{prefill-chunk-tokens=1, max-waiting=2, feature-cache-bytes=3,"
-                    + " supplied-sound-bytes=4, evict-paused-after=5ms, awaiting-limit=6ms,"
+                    + " supplied-sound-bytes=4, encoder-bytes=8, kv-budget-bytes=9, evict-paused-after=5ms, awaiting-limit=6ms,"
                     + " paused-limit=7ms}")));
   }
 
@@ -51,8 +53,8 @@ class WorkerSettingsTest {
             IllegalArgumentException.class, () -> WorkerSettings.of(config("{prefill-chunk=1}")));
     assertEquals(
         "relisten.gpu-worker.prefill-chunk: unknown (expected: one of [awaiting-limit,"
-            + " dispatcher, evict-paused-after, feature-cache-bytes, max-waiting, paused-limit,"
-            + " prefill-chunk-tokens, supplied-sound-bytes])",
+            + " dispatcher, encoder-bytes, evict-paused-after, feature-cache-bytes,"
+            + " kv-budget-bytes, max-waiting, paused-limit, prefill-chunk-tokens, supplied-sound-bytes])",
         e.getMessage());
   }
 

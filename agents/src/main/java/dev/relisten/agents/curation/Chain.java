@@ -4,27 +4,24 @@ import dev.relisten.audiostore.dataset.SoundEvent;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * Chains of thought in the paper's form: every tag before its evidence, lower case behind it. They
- * name the events in order from the first on, as far as the question needs: jumping straight to one
- * place is what small models fail at (measured, see the recipe).
- */
+/** Chains of thought in the paper's form: every tag before its evidence, lower case behind it. */
 final class Chain {
   private Chain() {}
 
-  /** All events, said to be all, then a conclusion. */
-  static String all(List<SoundEvent> events, String conclusion, String answer) {
-    return whole(enumerated(events) + ", and that is all" + conclusion + ".", answer);
+  /** The whole text: the thought, a full stop behind it, and the answer. */
+  static String of(String thought, String answer) {
+    return "<think>" + thought + ".</think><answer>" + answer + "</answer>";
   }
 
-  /** The first events, as many as are needed, then a conclusion. */
-  static String upTo(List<SoundEvent> events, String conclusion, String answer) {
-    return whole(enumerated(events) + ", so " + conclusion + ".", answer);
+  /** "at <seg>0.8, 1.2</seg> the digit eight, then <seg>2.1, 4.8</seg> a dog barking". */
+  static String enumerated(List<SoundEvent> events) {
+    return events.stream()
+        .map(event -> tag(event) + " " + event.sound())
+        .collect(Collectors.joining(", then ", "at ", ""));
   }
 
-  /** The one event at times that the question names. */
-  static String at(SoundEvent event, String answer) {
-    return whole("at " + tag(event) + " it is " + event.sound() + ".", answer);
+  static String tag(SoundEvent event) {
+    return "<seg>" + event.startSeconds() + ", " + event.endSeconds() + "</seg>";
   }
 
   /** "0.8-1.2 the digit eight; 2.1-4.8 a dog barking". */
@@ -32,19 +29,5 @@ final class Chain {
     return events.stream()
         .map(e -> e.startSeconds() + "-" + e.endSeconds() + " " + e.sound())
         .collect(Collectors.joining("; "));
-  }
-
-  private static String enumerated(List<SoundEvent> events) {
-    return events.stream()
-        .map(event -> tag(event) + " " + event.sound())
-        .collect(Collectors.joining(", then ", "at ", ""));
-  }
-
-  private static String tag(SoundEvent event) {
-    return "<seg>" + event.startSeconds() + ", " + event.endSeconds() + "</seg>";
-  }
-
-  private static String whole(String thought, String answer) {
-    return "<think>" + thought + "</think><answer>" + answer + "</answer>";
   }
 }

@@ -10,12 +10,12 @@ import java.util.random.RandomGenerator;
 
 /** Asks about one scene; empty where the scene has no unambiguous question of a kind. */
 final class Drafter {
-  private static final List<String> ORDINALS =
-      List.of("first", "second", "third", "fourth", "fifth");
+  private static final List<String> ORDINALS = HeardThought.ORDINALS;
   private static final BigDecimal LONGER_BY = new BigDecimal("0.3");
 
   private final List<SoundEvent> events;
   private final List<String> vocabulary;
+  private final Thought thought;
   private final RandomGenerator random;
 
   /**
@@ -24,9 +24,11 @@ final class Drafter {
    * @param events at least two, in order
    * @param vocabulary names that an absent sound may have
    */
-  Drafter(List<SoundEvent> events, List<String> vocabulary, RandomGenerator random) {
+  Drafter(
+      List<SoundEvent> events, List<String> vocabulary, Thought thought, RandomGenerator random) {
     this.events = events;
     this.vocabulary = vocabulary;
+    this.thought = thought;
     this.random = random;
   }
 
@@ -47,38 +49,33 @@ final class Drafter {
   }
 
   private Draft first() {
-    String name = sound(0);
-    String target = Chain.upTo(events.subList(0, 1), "the first is " + name, name);
-    return named(QuestionKind.FIRST, name, target, "");
+    return named(QuestionKind.FIRST, sound(0), thought.first(events), "");
   }
 
   private Draft last() {
     String name = sound(events.size() - 1);
-    String target = Chain.all(events, ", so the last is " + name, name);
-    return named(QuestionKind.LAST, name, target, "");
+    return named(QuestionKind.LAST, name, thought.last(events), "");
   }
 
   private Draft nth() {
     int index = random.nextInt(1, Math.min(events.size(), ORDINALS.size()));
     String ordinal = ORDINALS.get(index);
-    String name = sound(index);
-    String target =
-        Chain.upTo(events.subList(0, index + 1), "the " + ordinal + " is " + name, name);
-    return named(QuestionKind.NTH, name, target, ordinal);
+    String target = thought.nth(events, index, ordinal);
+    return named(QuestionKind.NTH, sound(index), target, ordinal);
   }
 
   private Draft count() {
     String number = Integer.toString(events.size());
-    String target = Chain.all(events, ", so " + number + " sounds", number);
     String question = QuestionKind.COUNT.question(random);
-    return new Draft(QuestionKind.COUNT, "count", question, number, Form.NUMBER, target);
+    return new Draft(
+        QuestionKind.COUNT, "count", question, number, Form.NUMBER, thought.count(events));
   }
 
   private Optional<Draft> digit() {
     for (int i = 0; i < events.size(); i++) {
       if (SoundNames.isDigit(sound(i))) {
         String word = SoundNames.digitWord(sound(i));
-        String target = Chain.upTo(events.subList(0, i + 1), "the digit is " + word, word);
+        String target = thought.digit(events, i);
         String question = QuestionKind.DIGIT.question(random);
         return Optional.of(
             new Draft(QuestionKind.DIGIT, "digit", question, word, Form.DIGIT_WORD, target));
@@ -93,10 +90,8 @@ final class Drafter {
     if (!unique(known) || overlapping(next - 1, next)) {
       return Optional.empty();
     }
-    String name = sound(next);
-    String so = "after " + known + " comes " + name;
-    String target = Chain.upTo(events.subList(0, next + 1), so, name);
-    return Optional.of(named(QuestionKind.AFTER, name, target, known));
+    String target = thought.after(events, next - 1);
+    return Optional.of(named(QuestionKind.AFTER, sound(next), target, known));
   }
 
   private Optional<Draft> before() {
@@ -105,10 +100,8 @@ final class Drafter {
     if (!unique(known) || overlapping(next - 1, next)) {
       return Optional.empty();
     }
-    String name = sound(next - 1);
-    String so = "before " + known + " comes " + name;
-    String target = Chain.upTo(events.subList(0, next + 1), so, name);
-    return Optional.of(named(QuestionKind.BEFORE, name, target, known));
+    String target = thought.before(events, next);
+    return Optional.of(named(QuestionKind.BEFORE, sound(next - 1), target, known));
   }
 
   private Optional<Draft> between() {
@@ -122,7 +115,7 @@ final class Drafter {
     String name = event.sound();
     String question = QuestionKind.BETWEEN.question(random, window.from(), window.to());
     String key = "between " + event.startSeconds();
-    String target = Chain.at(event, name);
+    String target = thought.between(event);
     return Optional.of(new Draft(QuestionKind.BETWEEN, key, question, name, Form.NAME, target));
   }
 
@@ -135,19 +128,12 @@ final class Drafter {
       return Optional.empty();
     }
     String name = longest.sound();
-    String target = Chain.all(events, ", so the longest is " + name, name);
+    String target = thought.longest(events, longest);
     return Optional.of(named(QuestionKind.LONGEST, name, target, ""));
   }
 
   private Optional<Draft> present() {
-    int index = random.nextInt(events.size());
-    String name = sound(index);
-    int found = 0;
-    while (!sound(found).equals(name)) {
-      found++;
-    }
-    String target = Chain.upTo(events.subList(0, found + 1), "yes", "yes");
-    return Optional.of(yesNo(name, "yes", target));
+    return Optional.of(yesNo(sound(random.nextInt(events.size())), "yes"));
   }
 
   /** Mostly a name whose sound is like one that is there. */
@@ -159,16 +145,14 @@ final class Drafter {
             .filter(name -> events.stream().anyMatch(e -> SoundNames.alike(e.sound(), name)))
             .toList();
     List<String> from = hard.isEmpty() || random.nextInt(5) < 2 ? absent : hard;
-    return from.stream()
-        .findFirst()
-        .map(name -> yesNo(name, "no", Chain.all(events, ", so no", "no")));
+    return from.stream().findFirst().map(name -> yesNo(name, "no"));
   }
 
   private Draft describe() {
     String notes = Chain.notes(events);
     String question = QuestionKind.DESCRIBE.question(random);
-    String target = Chain.all(events, "", notes);
-    return new Draft(QuestionKind.DESCRIBE, question, question, notes, Form.NOTES, target);
+    return new Draft(
+        QuestionKind.DESCRIBE, question, question, notes, Form.NOTES, thought.describe(events));
   }
 
   private Draft named(QuestionKind kind, String answer, String target, String about) {
@@ -176,8 +160,9 @@ final class Drafter {
     return new Draft(kind, kind + " " + about, question, answer, Form.NAME, target);
   }
 
-  private Draft yesNo(String name, String answer, String target) {
+  private Draft yesNo(String name, String answer) {
     String question = QuestionKind.PRESENT.question(random, name);
+    String target = thought.present(events, name);
     return new Draft(
         QuestionKind.PRESENT, "present " + name, question, answer, Form.YES_NO, target);
   }

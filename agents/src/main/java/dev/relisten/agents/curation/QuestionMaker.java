@@ -49,7 +49,7 @@ final class QuestionMaker {
   }
 
   private List<Draft> drafts(List<SoundEvent> events, RandomGenerator random) {
-    Drafter drafter = new Drafter(events, vocabulary, random);
+    Drafter drafter = new Drafter(events, vocabulary, new HeardThought(), random);
     List<Draft> drafts = new ArrayList<>();
     Set<String> keys = new HashSet<>();
     boolean again = random.nextDouble() < SECOND_DESCRIBE_SHARE;

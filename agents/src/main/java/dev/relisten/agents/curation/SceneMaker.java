@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.relisten.agents.curation.QuestionMaker.Asked;
 import dev.relisten.audiostore.PcmFormat;
 import dev.relisten.audiostore.dataset.SceneQuestions;
+import dev.relisten.audiostore.dataset.SoundEvent;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,16 +22,19 @@ import java.util.function.IntConsumer;
 /**
  * Makes recordings of known content with questions about them: {@code audio/NNNNN.wav}, {@code
  * questions.jsonl} ({@link SceneQuestions}) and {@code targets.jsonl} ({@code id, target}: the
- * whole text that answers the question). The same seed and sounds give the same bytes.
+ * whole text that answers the question); of scenes also {@code notes.jsonl} ({@link NotedMaker}).
+ * The same seed and sounds give the same bytes.
  */
 public final class SceneMaker {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NOTED_A_SCENE = 2;
   private static final long SPREAD = 0xD1342543DE82EF95L;
 
   private final Recorder recorder;
   private final QuestionMaker questions;
   private final Path out;
   private final long seed;
+  private final List<NotedMaker.Noted> made = new ArrayList<>();
 
   private SceneMaker(
       SoundBank bank, Recorder recorder, long seed, Path out, SceneSettings settings) {
@@ -47,7 +51,11 @@ public final class SceneMaker {
    */
   public record Made(int scenes, int questions, double audioSeconds) {}
 
-  private record SceneMade(List<Asked> asked, long samples) {}
+  private record SceneMade(Path audio, List<SoundEvent> events, List<Asked> asked, long samples) {
+    NotedMaker.Noted noted() {
+      return new NotedMaker.Noted(audio, events, samples);
+    }
+  }
 
   /** Chooses what makes the recordings. */
   private interface Recorders {
@@ -66,8 +74,8 @@ public final class SceneMaker {
   public static Made make(
       Path sounds, int count, long seed, Path out, SceneSettings settings, IntConsumer progress)
       throws IOException {
-    return make(
-        sounds, count, seed, out, settings, bank -> new SceneComposer(bank, settings), progress);
+    Recorders recorders = bank -> new SceneComposer(bank, settings);
+    return make(sounds, count, seed, out, settings, recorders, NOTED_A_SCENE * count, progress);
   }
 
   /**
@@ -93,6 +101,7 @@ public final class SceneMaker {
         out,
         settings,
         bank -> new LongRecorder(bank, settings, events, seconds),
+        0,
         progress);
   }
 
@@ -103,6 +112,7 @@ public final class SceneMaker {
       Path out,
       SceneSettings settings,
       Recorders recorders,
+      int noted,
       IntConsumer progress)
       throws IOException {
     if (count < 1) {
@@ -113,7 +123,10 @@ public final class SceneMaker {
     Files.createDirectories(out.resolve("audio"));
     ExecutorService pool = Executors.newFixedThreadPool(settings.threads());
     try {
-      return new SceneMaker(bank, recorder, seed, out, settings).makeAll(count, pool, progress);
+      SceneMaker maker = new SceneMaker(bank, recorder, seed, out, settings);
+      Made made = maker.makeAll(count, pool, progress);
+      maker.writeNoted(bank.vocabulary(), settings.freeShare(), noted);
+      return made;
     } finally {
       pool.shutdownNow();
     }
@@ -135,6 +148,7 @@ public final class SceneMaker {
           questionLines.append(SceneQuestions.write(one.item())).append('\n');
           targetLines.append(targetLine(one)).append('\n');
         }
+        made.add(scene.noted());
         asked += scene.asked().size();
         samples += scene.samples();
         progress.accept(i + 1);
@@ -143,13 +157,22 @@ public final class SceneMaker {
     return new Made(count, asked, (double) samples / PcmFormat.RATE_HZ);
   }
 
+  private void writeNoted(List<String> vocabulary, double freeShare, int questions)
+      throws IOException {
+    if (questions > 0) {
+      SplittableRandom random = new SplittableRandom(~seed * SPREAD);
+      new NotedMaker(made, vocabulary, freeShare, random)
+          .write(out.resolve("notes.jsonl"), questions);
+    }
+  }
+
   private SceneMade makeOne(int index) throws IOException {
     SplittableRandom random = new SplittableRandom(seed * SPREAD + index);
     String id = "%05d".formatted(index);
     Path audio = Path.of("audio", id + ".wav");
     Recorder.Recorded recorded = recorder.record(out.resolve(audio), random);
     List<Asked> asked = questions.ask(id, audio, recorded.events(), random);
-    return new SceneMade(asked, recorded.samples());
+    return new SceneMade(audio, recorded.events(), asked, recorded.samples());
   }
 
   private static String targetLine(Asked asked) {

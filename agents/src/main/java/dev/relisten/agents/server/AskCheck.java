@@ -3,11 +3,11 @@ package dev.relisten.agents.server;
 import dev.relisten.agents.session.ReasoningOptions;
 import dev.relisten.agents.session.ReasoningRequest;
 import dev.relisten.agents.session.Scope;
-import dev.relisten.agents.worker.Priority;
 import dev.relisten.audiostore.PcmFormat;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.audiostore.StreamName;
 import dev.relisten.protocol.generation.GenerationOptions;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.v1.AskRequest;
 import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.SampleSpan;
@@ -31,7 +31,7 @@ final class AskCheck {
   }
 
   /** Throws {@link InvalidRequestException} that names every wrong field. */
-  ReasoningRequest check(AskRequest request) {
+  ReasoningRequest check(AskRequest request, Standing standing) {
     Violations found = new Violations();
     checkSound(request, found);
     Scope scope = scope(request.getScope(), found);
@@ -46,12 +46,7 @@ final class AskCheck {
             ? request.getClipId()
             : StreamName.clipId(request.getStreamName());
     return new ReasoningRequest(
-        sound,
-        scope,
-        request.getQuestion(),
-        request.getChoicesList(),
-        options,
-        Priority.INTERACTIVE);
+        sound, scope, request.getQuestion(), request.getChoicesList(), options, standing);
   }
 
   private static void checkSound(AskRequest request, Violations found) {

@@ -47,7 +47,8 @@ final class ReasoningEndpoint extends ReasoningServiceGrpc.ReasoningServiceImplB
   @Override
   public void ask(AskRequest request, StreamObserver<AskResponse> responses) {
     try {
-      stream(check.check(request), (ServerCallStreamObserver<AskResponse>) responses);
+      ReasoningRequest checked = check.check(request, CallerStanding.current());
+      stream(checked, (ServerCallStreamObserver<AskResponse>) responses);
     } catch (RuntimeException e) {
       responses.onError(Errors.of(e));
     }

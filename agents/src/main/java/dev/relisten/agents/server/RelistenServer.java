@@ -66,6 +66,7 @@ public final class RelistenServer implements AutoCloseable {
     Server server =
         transport(settings)
             .executor(calls)
+            .intercept(new CallerStanding())
             .addService(
                 new AudioEndpoint(parts.store(), parts.store().orElse(parts.live()), uploads))
             .addService(new LiveEndpoint(parts.live(), ingests))

@@ -1,6 +1,6 @@
 package dev.relisten.agents.session;
 
-import dev.relisten.agents.worker.Priority;
+import dev.relisten.protocol.generation.Standing;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  * @param question free text, not blank
  * @param choices option texts; empty for a free question
  * @param options budgets and sampling
- * @param priority whether somebody waits for the answer
+ * @param standing for whom, and whether somebody waits for the answer
  */
 public record ReasoningRequest(
     String clipId,
@@ -19,7 +19,7 @@ public record ReasoningRequest(
     String question,
     List<String> choices,
     ReasoningOptions options,
-    Priority priority) {
+    Standing standing) {
   public ReasoningRequest {
     choices = List.copyOf(choices);
   }

@@ -103,7 +103,7 @@ final class SequenceOpening {
             new Dispatch.Acquire(
                 story.modelSha256(),
                 next.avoided().map(line -> line.lease().worker()),
-                story.request().priority(),
+                story.request().standing(),
                 fromDispatch));
     return built(
         attendance
@@ -195,6 +195,7 @@ final class SequenceOpening {
             shown,
             committed,
             story.request().options().generation(),
+            story.request().standing(),
             Math.max(1, line.budgets().turnTokens(story.transcript())),
             fromWorker);
     line.open(open, story.transcript().heard().size());

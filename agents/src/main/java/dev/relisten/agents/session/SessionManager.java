@@ -2,7 +2,7 @@ package dev.relisten.agents.session;
 
 import dev.relisten.agents.session.ReasoningEvent.Failed;
 import dev.relisten.agents.session.ReasoningEvent.Finished;
-import dev.relisten.agents.worker.Priority;
+import dev.relisten.protocol.generation.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -209,7 +209,7 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
   }
 
   private Lane<Waiting> lane(Ask ask) {
-    return lanes.get(ask.request().priority());
+    return lanes.get(isBeside(ask.request()) ? Priority.BACKGROUND : Priority.INTERACTIVE);
   }
 
   private void startWaiting(Lane<Waiting> lane) {
@@ -240,13 +240,17 @@ public final class SessionManager extends AbstractBehavior<SessionManager.Comman
 
   private void keep(FinishedReasoning reasoning) {
     counts = counts.with(reasoning.events());
-    if (reasoning.request().priority() == Priority.BACKGROUND) {
+    if (isBeside(reasoning.request())) {
       return;
     }
     kept.put(reasoning.sessionId(), reasoning);
     while (kept.size() > parts.settings().keptReasonings()) {
       kept.remove(kept.keySet().iterator().next());
     }
+  }
+
+  private static boolean isBeside(ReasoningRequest request) {
+    return request.standing().priority() == Priority.BACKGROUND;
   }
 
   private static boolean wasCancelled(FinishedReasoning reasoning) {

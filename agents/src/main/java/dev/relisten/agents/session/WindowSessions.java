@@ -1,9 +1,10 @@
 package dev.relisten.agents.session;
 
 import dev.relisten.agents.listening.WindowAsking;
-import dev.relisten.agents.worker.Priority;
 import dev.relisten.audiostore.SampleRange;
 import dev.relisten.protocol.generation.ModelInfo;
+import dev.relisten.protocol.generation.Priority;
+import dev.relisten.protocol.generation.Standing;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,10 +40,11 @@ public final class WindowSessions implements WindowAsking {
 
   @Override
   public CompletionStage<String> ask(String clipId, SampleRange window, ModelInfo model) {
+    Standing standing = Standing.of(Priority.BACKGROUND);
     String question = model.listening().question();
     ReasoningRequest request =
         new ReasoningRequest(
-            clipId, new Scope.Within(window), question, List.of(), options, Priority.BACKGROUND);
+            clipId, new Scope.Within(window), question, List.of(), options, standing);
     return manager.thenCompose(started -> ask(started, request, model));
   }
 

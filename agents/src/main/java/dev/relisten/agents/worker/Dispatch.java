@@ -2,8 +2,12 @@ package dev.relisten.agents.worker;
 
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
+import dev.relisten.protocol.generation.Priority;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -37,13 +42,14 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
    *
    * @param modelSha256 only a worker of these weights, as for a re-opening
    * @param avoid a worker to be taken only if there is no other
-   * @param priority whoever waits in the foreground goes before all in the background
+   * @param standing the interactive go before the rest, but of four leases for which both wait one
+   *     is the rest's; then the more urgent, then the tenant that holds the fewest leases
    * @param replyTo the holder: its death gives the lease back
    */
   public record Acquire(
       Optional<String> modelSha256,
       Optional<ActorRef<GenerationCommand>> avoid,
-      Priority priority,
+      Standing standing,
       ActorRef<Reply> replyTo)
       implements Command {}
 
@@ -76,7 +82,9 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   /** No worker within the longest wait, or too many wait already. */
   public record Unavailable(Duration retryAfter, String message) implements Reply {}
 
-  private record Held(Lease lease, ActorRef<Reply> holder) {}
+  private record Held(Lease lease, Acquire acquire) {}
+
+  private static final int MOST_INTERACTIVE_IN_A_ROW = 3;
 
   private final DispatchSettings settings;
   private final TimerScheduler<Command> timers;
@@ -86,6 +94,7 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   private final Map<Long, Held> held = new HashMap<>();
   private final Map<Ending, Long> endings = new EnumMap<>(Ending.class);
   private long lastLeaseId;
+  private int interactiveInARow;
 
   /** One a node. */
   public static Behavior<Command> create(DispatchSettings settings) {
@@ -197,7 +206,7 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   private Behavior<Command> onHolderLeft(HolderLeft left) {
     stopWaiting(left.holder());
     for (Held lost : List.copyOf(held.values())) {
-      if (lost.holder().equals(left.holder())) {
+      if (lost.acquire().replyTo().equals(left.holder())) {
         giveBack(lost.lease(), Ending.FAILED);
       }
     }
@@ -213,14 +222,14 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
 
   private boolean lease(Acquire acquire) {
     Optional<WorkerLoad> taken = board.take(acquire.modelSha256(), acquire.avoid());
-    taken.ifPresent(load -> grant(load, acquire.replyTo()));
+    taken.ifPresent(load -> grant(load, acquire));
     return taken.isPresent();
   }
 
-  private void grant(WorkerLoad load, ActorRef<Reply> holder) {
+  private void grant(WorkerLoad load, Acquire acquire) {
     Lease lease = new Lease(++lastLeaseId, load.worker(), load.model());
-    held.put(lease.id(), new Held(lease, holder));
-    holder.tell(new Leased(lease));
+    held.put(lease.id(), new Held(lease, acquire));
+    acquire.replyTo().tell(new Leased(lease));
   }
 
   private void giveBack(Lease lease, Ending ending) {
@@ -232,15 +241,36 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   }
 
   private void leaseToWaiting() {
-    for (Acquire acquire : inTurn()) {
-      if (lease(acquire)) {
-        stopWaiting(acquire.replyTo());
+    List<Acquire> left = new ArrayList<>(waiting.values());
+    while (!left.isEmpty()) {
+      Acquire next = Collections.min(left, inTurn());
+      left.remove(next);
+      if (lease(next)) {
+        stopWaiting(next.replyTo());
+        boolean passedOver = left.stream().anyMatch(other -> !isInteractive(other));
+        interactiveInARow = isInteractive(next) && passedOver ? interactiveInARow + 1 : 0;
       }
     }
   }
 
-  private List<Acquire> inTurn() {
-    return waiting.values().stream().sorted(Comparator.comparing(Acquire::priority)).toList();
+  /** As things stand: every lease changes whose turn is next. */
+  private Comparator<Acquire> inTurn() {
+    boolean restsTurn = interactiveInARow >= MOST_INTERACTIVE_IN_A_ROW;
+    Map<String, Long> leases =
+        held.values().stream()
+            .collect(Collectors.groupingBy(one -> tenant(one.acquire()), Collectors.counting()));
+    Comparator<Acquire> byClass = Comparator.comparing(one -> isInteractive(one) == restsTurn);
+    return byClass
+        .thenComparing(one -> one.standing().priority())
+        .thenComparing(one -> leases.getOrDefault(tenant(one), 0L));
+  }
+
+  private static boolean isInteractive(Acquire acquire) {
+    return acquire.standing().priority() == Priority.INTERACTIVE;
+  }
+
+  private static String tenant(Acquire acquire) {
+    return acquire.standing().tenant();
   }
 
   private boolean stopWaiting(ActorRef<Reply> holder) {

@@ -51,6 +51,36 @@ class DrafterTest {
   }
 
   @Test
+  void whereANameIsLookedUp_allNamesStandWithTheirNumbersBeforeTheConclusion() {
+    String chain =
+        "<think>at <seg>0.8, 2.0</seg> rain, then <seg>2.5, 4.5</seg> a dog barking, then"
+            + " <seg>5.0, 5.4</seg> the digit eight, and that is all: rain first, a dog barking"
+            + " second, the digit eight third, so ";
+    assertEquals(
+        Set.of(
+            chain
+                + "rain first, the second is a dog barking.</think><answer>a dog barking</answer>",
+            chain
+                + "a dog barking second, the third is the digit eight.</think>"
+                + "<answer>the digit eight</answer>"),
+        targets(SCENE, QuestionKind.AFTER));
+    assertEquals(
+        Set.of(
+            chain + "a dog barking second, the first is rain.</think><answer>rain</answer>",
+            chain
+                + "the digit eight third, the second is a dog barking.</think>"
+                + "<answer>a dog barking</answer>"),
+        targets(SCENE, QuestionKind.BEFORE));
+    Set<String> present = targets(SCENE, QuestionKind.PRESENT);
+    assertTrue(
+        present.contains(chain + "a dog barking second, yes.</think><answer>yes</answer>"),
+        present.toString());
+    assertTrue(
+        present.contains(chain + "a rooster none, no.</think><answer>no</answer>"),
+        present.toString());
+  }
+
+  @Test
   void afterAndBefore_neverAskAboutASoundHeardTwice() {
     List<SoundEvent> scene = List.of(RAIN, DOG, event("5.0", "6.0", "rain"));
     assertEquals(Set.of("rain"), answers(scene, QuestionKind.AFTER));
@@ -71,7 +101,8 @@ class DrafterTest {
     SplittableRandom random = new SplittableRandom(5);
     int asked = 0;
     for (int i = 0; i < DRAWS; i++) {
-      Optional<Draft> draft = new Drafter(scene, VOCABULARY, random).draft(QuestionKind.BETWEEN);
+      Optional<Draft> draft =
+          new Drafter(scene, VOCABULARY, new HeardThought(), random).draft(QuestionKind.BETWEEN);
       if (draft.isEmpty()) {
         continue;
       }
@@ -111,7 +142,7 @@ class DrafterTest {
     SplittableRandom random = new SplittableRandom(3);
     Set<String> seen = new TreeSet<>();
     for (int i = 0; i < DRAWS; i++) {
-      new Drafter(scene, VOCABULARY, random)
+      new Drafter(scene, VOCABULARY, new HeardThought(), random)
           .draft(kind)
           .map(draft -> answers ? draft.answer() : draft.target())
           .ifPresent(seen::add);

@@ -7,9 +7,10 @@ import dev.relisten.agents.listening.ListeningDesk;
 import dev.relisten.agents.retrieval.SegmentRetrieval;
 import dev.relisten.agents.worker.Dispatch;
 import dev.relisten.agents.worker.Lease;
-import dev.relisten.agents.worker.Priority;
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.ModelInfo;
+import dev.relisten.protocol.generation.Priority;
+import dev.relisten.protocol.generation.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,8 @@ final class SessionBench {
     return kit.spawn(
         ReasoningSession.create(
             "s1",
-            new ReasoningRequest(CLIP, scope, question, choices, options, Priority.INTERACTIVE),
+            new ReasoningRequest(
+                CLIP, scope, question, choices, options, Standing.of(Priority.INTERACTIVE)),
             parts(),
             subscriber,
             whenEnded));

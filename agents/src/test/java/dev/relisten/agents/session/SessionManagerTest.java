@@ -11,9 +11,10 @@ import dev.relisten.agents.session.SessionManager.AskReply;
 import dev.relisten.agents.session.SessionManager.CancelReply;
 import dev.relisten.agents.session.SessionManager.ReasoningReply;
 import dev.relisten.agents.session.SessionManager.Refused;
-import dev.relisten.agents.worker.Priority;
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationEvent;
+import dev.relisten.protocol.generation.Priority;
+import dev.relisten.protocol.generation.Standing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -193,7 +194,12 @@ class SessionManagerTest {
   private SessionManager.Ask question(TestProbe<ReasoningEvent> subscriber, Priority priority) {
     ReasoningRequest request =
         new ReasoningRequest(
-            SessionBench.CLIP, new Scope.Everything(), "What?", List.of(), bench.options, priority);
+            SessionBench.CLIP,
+            new Scope.Everything(),
+            "What?",
+            List.of(),
+            bench.options,
+            Standing.of(priority));
     return new SessionManager.Ask(request, subscriber.getRef(), asked.getRef());
   }
 

@@ -13,11 +13,15 @@ import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
 import dev.relisten.protocol.generation.GenerationCommand.ReportLoad;
 import dev.relisten.protocol.generation.ModelInfo;
+import dev.relisten.protocol.generation.Priority;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -135,13 +139,50 @@ class DispatchTest {
   }
 
   @Test
+  void ofFourLeasesForWhichBothWait_oneIsForThoseWhoCanWait() {
+    worker(1, 0);
+    acquire(session);
+    Lease lease = leased(session);
+    acquire(other, Priority.BATCH);
+    List<TestProbe<Reply>> urgent = Stream.generate(this::probe).limit(4).toList();
+    urgent.forEach(this::acquire);
+    for (TestProbe<Reply> next : List.of(urgent.get(0), urgent.get(1), urgent.get(2), other)) {
+      dispatch.tell(new Release(lease, Ending.ANSWERED));
+      lease = leased(next);
+    }
+    dispatch.tell(new Release(lease, Ending.ANSWERED));
+    leased(urgent.get(3));
+  }
+
+  private TestProbe<Reply> probe() {
+    return kit.createTestProbe(Reply.class);
+  }
+
+  @Test
+  void ofThoseWhoWait_theTenantWithTheFewestLeasesGoesFirst() {
+    worker(2, 0);
+    Standing many = new Standing("many", Priority.INTERACTIVE);
+    TestProbe<Reply> second = kit.createTestProbe();
+    TestProbe<Reply> late = kit.createTestProbe();
+    acquire(session, many);
+    acquire(second, many);
+    Lease lease = leased(session);
+    leased(second);
+    acquire(other, many);
+    acquire(late, new Standing("few", Priority.INTERACTIVE));
+    dispatch.tell(new Release(lease, Ending.ANSWERED));
+    leased(late);
+    other.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
   void onlyTheSameWeights_forAReopening() {
     worker(1, 0);
     dispatch.tell(
         new Acquire(
             Optional.of("other weights"),
             Optional.empty(),
-            Priority.INTERACTIVE,
+            Standing.of(Priority.INTERACTIVE),
             session.getRef()));
     acquire(other);
     leased(other);
@@ -154,7 +195,11 @@ class DispatchTest {
     acquire(session);
     leased(session);
     dispatch.tell(
-        new Acquire(Optional.empty(), Optional.of(lost), Priority.INTERACTIVE, other.getRef()));
+        new Acquire(
+            Optional.empty(),
+            Optional.of(lost),
+            Standing.of(Priority.INTERACTIVE),
+            other.getRef()));
     assertEquals(lost, leased(other).worker());
     ActorRef<GenerationCommand> next = worker(8, 7);
     other.awaitAssert(
@@ -162,7 +207,10 @@ class DispatchTest {
         () -> {
           dispatch.tell(
               new Acquire(
-                  Optional.empty(), Optional.of(lost), Priority.INTERACTIVE, other.getRef()));
+                  Optional.empty(),
+                  Optional.of(lost),
+                  Standing.of(Priority.INTERACTIVE),
+                  other.getRef()));
           Lease lease = leased(other);
           dispatch.tell(new Release(lease, Ending.ANSWERED));
           assertEquals(next, lease.worker());
@@ -206,7 +254,7 @@ class DispatchTest {
                     report -> {
                       report
                           .replyTo()
-                          .tell(new WorkerLoad(context.getSelf(), MODEL, slots, used, 0));
+                          .tell(new WorkerLoad(context.getSelf(), MODEL, slots, used, 0, 0, 0));
                       return Behaviors.same();
                     })
                 .build());
@@ -217,7 +265,11 @@ class DispatchTest {
   }
 
   private void acquire(TestProbe<Reply> holder, Priority priority) {
-    dispatch.tell(new Acquire(Optional.empty(), Optional.empty(), priority, holder.getRef()));
+    acquire(holder, Standing.of(priority));
+  }
+
+  private void acquire(TestProbe<Reply> holder, Standing standing) {
+    dispatch.tell(new Acquire(Optional.empty(), Optional.empty(), standing, holder.getRef()));
   }
 
   private static Lease leased(TestProbe<Reply> holder) {

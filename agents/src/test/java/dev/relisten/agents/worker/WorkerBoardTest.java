@@ -115,7 +115,7 @@ class WorkerBoardTest {
   }
 
   private void report(ActorRef<GenerationCommand> worker, int slots, int used) {
-    board.report(new WorkerLoad(worker, MODEL, slots, used, 0));
+    board.report(new WorkerLoad(worker, MODEL, slots, used, 0, 0, 0));
   }
 
   private static ActorRef<GenerationCommand> ref(String name) {

@@ -5,12 +5,18 @@ import dev.relisten.agents.evaluation.Grade;
 import dev.relisten.agents.evaluation.Report;
 import dev.relisten.agents.evaluation.ReportText;
 import dev.relisten.agents.evaluation.ServiceAsking;
+import dev.relisten.agents.server.CallerStanding;
 import dev.relisten.audiostore.dataset.QuestionSet;
 import dev.relisten.audiostore.dataset.SceneQuestions;
 import dev.relisten.deploy.NodeSettings;
 import dev.relisten.deploy.RelistenNode;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -71,7 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private Report evaluate(QuestionSet set, ListeningScope shown, RelistenClient client)
       throws IOException, InterruptedException {
     ReasoningOptions options = ReasoningOptions.newBuilder().setRelisten(!noRelisten).build();
-    ServiceAsking asking = new ServiceAsking(client.channel(), options, shown);
+    ServiceAsking asking = new ServiceAsking(inBatch(client.channel()), options, shown);
     Evaluation evaluation = new Evaluation(asking, AT_ONCE);
     int total = set.items().size();
     try (var task = terminal.progress().begin("asking", total, "questions")) {
@@ -83,6 +89,14 @@ final class EvaluateCommand implements Callable<Integer> {
             show(grade);
           });
     }
+  }
+
+  /** Whoever waits for an answer goes first. */
+  private static Channel inBatch(Channel channel) {
+    Metadata headers = new Metadata();
+    headers.put(CallerStanding.PRIORITY, CallerStanding.name(Priority.BATCH));
+    return ClientInterceptors.intercept(
+        channel, MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
   private void show(Grade grade) {

@@ -1,6 +1,8 @@
 package dev.relisten.deploy.cli;
 
+import dev.relisten.deploy.EngineChoice;
 import dev.relisten.deploy.EngineKind;
+import dev.relisten.gpuworkers.onnx.WeightFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -21,12 +23,32 @@ final class ModelOptions {
       description = "what computes (default: onnx)")
   private EngineKind engine;
 
+  @Option(
+      names = "--weights",
+      paramLabel = "fp32|int8|int4",
+      description =
+          "numbers that the decoder's matrices are rounded to: less memory and faster tokens,"
+              + " for an accuracy that the model's card states (default: fp32; not with eager)")
+  private WeightFormat weights;
+
   boolean given() {
-    return checkpoint != null || engine != null;
+    return checkpoint != null || engine != null || weights != null;
   }
 
-  EngineKind engine() {
-    return engine == null ? EngineKind.ONNX : engine;
+  /** Throws IllegalArgumentException if the engine does not have such weights. */
+  EngineChoice engine() {
+    return new EngineChoice(engine == null ? EngineKind.ONNX : engine, weights());
+  }
+
+  /** For a command whose model another server runs. */
+  void refuseWeights(String given) {
+    if (weights != null) {
+      throw CommandFailure.badInput(given + " (expected: not together with --weights)");
+    }
+  }
+
+  private WeightFormat weights() {
+    return weights == null ? WeightFormat.FP32 : weights;
   }
 
   /** The checkpoint, which is there. */

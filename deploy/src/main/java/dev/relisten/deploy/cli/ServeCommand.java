@@ -2,7 +2,9 @@ package dev.relisten.deploy.cli;
 
 import dev.relisten.deploy.NodeSettings;
 import dev.relisten.deploy.RelistenNode;
+import dev.relisten.gpuworkers.remote.RemoteSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -46,15 +48,19 @@ final class ServeCommand implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw CommandFailure.badInput("--port: " + port + " (expected: 0 to 65535)");
     }
-    NodeSettings settings =
-        NodeSettings.forServing(model.checkpoint(), model.engine(), host, port, store)
-            .withRemote(remote.settings());
-    try (RelistenNode node = NodeStart.start(settings)) {
+    try (RelistenNode node = NodeStart.start(settings())) {
       NodeStart.awaitModel(node, terminal);
       terminal.out().println("serving relisten.v1 on " + host + ":" + node.port());
       serve(node);
       return ExitCode.DONE;
     }
+  }
+
+  private NodeSettings settings() {
+    Optional<RemoteSettings> generating = remote.settings();
+    generating.ifPresent(server -> model.refuseWeights("--remote: " + server.baseUrl()));
+    return NodeSettings.forServing(model.checkpoint(), model.engine(), host, port, store)
+        .withRemote(generating);
   }
 
   /** Returns when the node is drained. */

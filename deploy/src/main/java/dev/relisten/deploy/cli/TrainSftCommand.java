@@ -67,6 +67,27 @@ final class TrainSftCommand implements Callable<Integer> {
   private int questionsPerVisit;
 
   @Option(
+      names = "--reading-scenes-per-step",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "scenes read without sound, for looking up (default: ${DEFAULT-VALUE})")
+  private int readingScenesPerStep;
+
+  @Option(
+      names = "--noted-per-step",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "questions about long recordings with notes (default: ${DEFAULT-VALUE})")
+  private int notedPerStep;
+
+  @Option(
+      names = "--drills-per-step",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "lists of names to be asked about, no scene (default: ${DEFAULT-VALUE})")
+  private int drillsPerStep;
+
+  @Option(
       names = "--peak-rate",
       paramLabel = "R",
       defaultValue = "0.001",
@@ -90,8 +111,8 @@ final class TrainSftCommand implements Callable<Integer> {
   @Option(
       names = "--dropout",
       paramLabel = "D",
-      defaultValue = "0",
-      description = "default: ${DEFAULT-VALUE}")
+      defaultValue = "0.1",
+      description = "share of audio features left out (default: ${DEFAULT-VALUE})")
   private double dropout;
 
   @Option(
@@ -126,6 +147,9 @@ final class TrainSftCommand implements Callable<Integer> {
             steps,
             scenesPerStep,
             questionsPerVisit,
+            readingScenesPerStep,
+            notedPerStep,
+            drillsPerStep,
             peakRate,
             weightDecay,
             clipNorm,

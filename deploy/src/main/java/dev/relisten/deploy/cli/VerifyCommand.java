@@ -2,6 +2,7 @@ package dev.relisten.deploy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relisten.deploy.EngineChoice;
 import dev.relisten.deploy.EngineKind;
 import dev.relisten.deploy.ModelLoader;
 import dev.relisten.gpuworkers.Engine;
@@ -9,6 +10,7 @@ import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.Reference;
 import dev.relisten.gpuworkers.model.Verification;
 import dev.relisten.gpuworkers.model.Verifier;
+import dev.relisten.gpuworkers.onnx.WeightFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,8 +39,17 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--engine",
       paramLabel = "onnx|eager",
-      description = "only this engine (default: both)")
-  private List<EngineKind> engines = List.of(EngineKind.values());
+      description = "only this engine (default: both, or onnx where --weights are rounded)")
+  private List<EngineKind> engines;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "fp32|int8|int4",
+      defaultValue = "fp32",
+      description =
+          "numbers that the decoder's matrices are rounded to (default: ${DEFAULT-VALUE}); the"
+              + " tolerance stays that of fp32, so this shows what the others cost")
+  private WeightFormat weights;
 
   @Option(names = "--json", description = "one JSON object a line")
   private boolean json;
@@ -55,8 +66,8 @@ final class VerifyCommand implements Callable<Integer> {
     Reference expected = Reference.read(reference);
     read.superfluous().forEach(this::superfluous);
     boolean passed = true;
-    for (EngineKind kind : engines) {
-      Verification verification = verify(read, expected, kind);
+    for (EngineChoice choice : choices()) {
+      Verification verification = verify(read, expected, choice);
       verification.checks().forEach(check -> show(verification.engine(), check));
       passed &= verification.passed();
     }
@@ -64,8 +75,16 @@ final class VerifyCommand implements Callable<Integer> {
     return passed ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private static Verification verify(Checkpoint checkpoint, Reference reference, EngineKind kind) {
-    try (Engine engine = ModelLoader.load(checkpoint, kind, SLOTS, reference.contextTokens())) {
+  private List<EngineChoice> choices() {
+    boolean rounded = weights != WeightFormat.FP32;
+    List<EngineKind> all = rounded ? List.of(EngineKind.ONNX) : List.of(EngineKind.values());
+    List<EngineKind> kinds = engines == null ? all : engines;
+    return kinds.stream().map(kind -> new EngineChoice(kind, weights)).toList();
+  }
+
+  private static Verification verify(
+      Checkpoint checkpoint, Reference reference, EngineChoice choice) {
+    try (Engine engine = ModelLoader.load(checkpoint, choice, SLOTS, reference.contextTokens())) {
       return new Verifier(reference, checkpoint).verify(engine);
     }
   }
@@ -79,7 +98,7 @@ final class VerifyCommand implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "%-5s  %-6s %-32s largest %-10.3g tolerance %-8.3g %s%n",
+            "%-9s  %-6s %-32s largest %-10.3g tolerance %-8.3g %s%n",
             engine,
             check.passed() ? "ok" : "FAILED",
             check.name(),

@@ -65,7 +65,7 @@ class CommandLineTest {
         Arguments.of("ask pom.xml what --stream mic", "arguments: 2 (expected: QUESTION)"),
         Arguments.of(
             "ask what --stream mic --engine onnx",
-            "--stream: mic (expected: not together with --checkpoint or --engine)"),
+            "--stream: mic (expected: not together with --checkpoint, --engine or --weights)"),
         Arguments.of(
             "ask what --stream mic --last soon",
             "--last: soon (expected: such as 30s, 2.5m, 1h, or seconds)"),
@@ -76,11 +76,18 @@ class CommandLineTest {
         Arguments.of("ask what --stream mic --last 1 --from 2", "mutually exclusive"),
         Arguments.of("ask x.wav what --temperature hot", "--temperature"),
         Arguments.of("ask x.wav what --engine magic", "--engine"),
+        Arguments.of("ask x.wav what --weights int2", "--weights"),
+        Arguments.of(
+            "ask what --stream mic --weights int8",
+            "--stream: mic (expected: not together with --checkpoint, --engine or --weights)"),
+        Arguments.of(
+            "serve --remote http://127.0.0.1:1/v1 --weights int4",
+            "--remote: http://127.0.0.1:1/v1 (expected: not together with --weights)"),
         Arguments.of("serve --port -1", "--port: -1 (expected: 0 to 65535)"),
         Arguments.of("ask pom.xml what --server here", "--server: here (expected: HOST:PORT)"),
         Arguments.of(
             "ask pom.xml what --server a:1 --engine onnx",
-            "--server: a:1 (expected: not together with --checkpoint or --engine)"),
+            "--server: a:1 (expected: not together with --checkpoint, --engine or --weights)"),
         Arguments.of(
             "ask pom.xml what --checkpoint src",
             "checkpoint: src (expected: a directory with config.json)"),

@@ -3,6 +3,7 @@ package dev.relisten.gpuworkers.eager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv1d;
@@ -60,6 +61,13 @@ public final class EagerAlgebra implements Algebra<NDArray> {
   @Override
   public NDArray add(NDArray a, NDArray b) {
     return a.add(b);
+  }
+
+  @Override
+  public NDArray addRows(NDArray x, NDArray table) {
+    long positions = x.getShape().get(1);
+    boolean whole = table.getShape().get(0) == positions;
+    return x.add(whole ? table : table.get(manager, new NDIndex(":{}", positions)));
   }
 
   @Override

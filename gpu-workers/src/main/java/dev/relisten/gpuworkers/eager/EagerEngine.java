@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.relisten.gpuworkers.KeyValues;
 import dev.relisten.gpuworkers.model.Decoder;
+import dev.relisten.gpuworkers.model.EncodingMemory;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Weights;
 import java.nio.FloatBuffer;
@@ -80,6 +82,11 @@ public final class EagerEngine implements dev.relisten.gpuworkers.Engine {
   }
 
   @Override
+  public long encodingBytes(int samples) {
+    return EncodingMemory.bytes(samples, config.audio().melBins(), hiddenSize());
+  }
+
+  @Override
   public void embed(int tokenId, float[] target, int offset) {
     embeddings.get(tokenId * hiddenSize(), target, offset, hiddenSize());
   }
@@ -110,6 +117,25 @@ public final class EagerEngine implements dev.relisten.gpuworkers.Engine {
     PtNDArray last = JniUtils.slice((PtNDArray) hidden, 1, tokens - 1L, tokens, 1);
     last.attach(step);
     return last;
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return pool.bytes(tokens);
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    try (NDManager step = manager.newSubManager()) {
+      return pool.save(step, slot, tokens);
+    }
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    try (NDManager step = manager.newSubManager()) {
+      pool.restore(step, slot, saved);
+    }
   }
 
   @Override

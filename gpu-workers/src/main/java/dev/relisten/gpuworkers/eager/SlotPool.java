@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.relisten.gpuworkers.KeyValues;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,35 @@ final class SlotPool {
     return (layer, q, k, v) -> attend(step, slot, position, layer, q, k, v);
   }
 
+  /** Of the first {@code tokens} positions of one slot. */
+  long bytes(int tokens) {
+    return 2L * config.layers() * config.kvHeads() * tokens * config.headDim() * Float.BYTES;
+  }
+
+  /** Copies a slot's first positions: {@code [kv heads, tokens, head dimension]} for each layer. */
+  KeyValues save(NDManager step, int slot, int tokens) {
+    float[][] saved = new float[2 * config.layers()][];
+    for (int layer = 0; layer < config.layers(); layer++) {
+      saved[layer] = copy(step, keys.get(layer), slot, tokens);
+      saved[config.layers() + layer] = copy(step, values.get(layer), slot, tokens);
+    }
+    return new KeyValues(tokens, saved);
+  }
+
+  void restore(NDManager step, int slot, KeyValues saved) {
+    Shape shape = new Shape(1, config.kvHeads(), saved.tokens(), config.headDim());
+    for (int layer = 0; layer < config.layers(); layer++) {
+      NDArray k = step.create(saved.layers()[layer], shape);
+      NDArray v = step.create(saved.layers()[config.layers() + layer], shape);
+      writeHeads(keys.get(layer), slot, 0, saved.tokens(), k);
+      writeHeads(values.get(layer), slot, 0, saved.tokens(), v);
+    }
+  }
+
+  private static float[] copy(NDManager step, NDArray pool, int slot, int tokens) {
+    return read(step, pool, slot, tokens).duplicate().toFloatArray();
+  }
+
   private NDArray attend(
       NDManager step, int slot, int from, int layer, NDArray q, NDArray k, NDArray v) {
     int to = from + (int) q.getShape().get(1);
@@ -46,9 +76,13 @@ final class SlotPool {
   }
 
   private void write(NDArray pool, int slot, int from, int to, NDArray rows) {
+    writeHeads(pool, slot, from, to, rows.transpose(0, 2, 1, 3));
+  }
+
+  private void writeHeads(NDArray pool, int slot, int from, int to, NDArray heads) {
     long[] min = {slot, 0, from, 0};
     long[] max = {slot + 1L, config.kvHeads(), to, config.headDim()};
-    JniUtils.indexSet((PtNDArray) pool, (PtNDArray) rows.transpose(0, 2, 1, 3), min, max, STRIDES);
+    JniUtils.indexSet((PtNDArray) pool, (PtNDArray) heads, min, max, STRIDES);
   }
 
   private static NDArray read(NDManager step, NDArray pool, int slot, int to) {

@@ -22,6 +22,12 @@ public interface Algebra<T> {
 
   T add(T a, T b);
 
+  /**
+   * {@code x [n, positions, width]} plus the first {@code positions} rows of a table that has as
+   * many or more.
+   */
+  T addRows(T x, T table);
+
   /** Element by element, broadcasting. */
   T multiply(T a, T b);
 

@@ -22,13 +22,15 @@ public final class AudioTower<T> {
   }
 
   /**
-   * Encodes the windows of one recording. Only the last window may be partly filled.
+   * Encodes the windows of one recording. Only the last window may be partly filled, or, where it
+   * is encoded alone, shorter than the others.
    *
-   * @param mel {@code [windows, mel bins, window frames]}
-   * @param frameMask {@code [windows, 1, window frames]}: 1 for a frame, 0 behind the last
-   * @param positionMask {@code [windows, 1, 1, window frames / 2]}: 0, or a large negative number
-   * @return {@code [1, windows * window frames / 4, width]}; rows behind the recording's audio
-   *     tokens mean nothing
+   * @param mel {@code [windows, mel bins, frames]}
+   * @param frameMask {@code [windows, 1, frames]}: 1 for a frame, 0 behind the last
+   * @param positionMask {@code [windows, 1, 1, frames / 2]}: 0, or a large negative number; half a
+   *     position counts as one
+   * @return {@code [1, windows * frames / 4, width]}; rows behind the recording's audio tokens mean
+   *     nothing
    */
   public T listen(T mel, T frameMask, T positionMask) {
     T x = convolve(mel, frameMask);
@@ -50,7 +52,7 @@ public final class AudioTower<T> {
     int positions = config.windowFrames() / 2;
     float[] table = sinusoids(positions, config.width());
     T embedded = algebra.constant("audio_positions", table, positions, config.width());
-    return algebra.add(algebra.swapLastTwo(x), embedded);
+    return algebra.addRows(algebra.swapLastTwo(x), embedded);
   }
 
   private T block(T x, String name, T mask) {

@@ -45,23 +45,53 @@ public final class LogMel {
    * @return {@code [mel bins, frames]}, bin after bin
    */
   public float[] compute(float[] samples) {
+    Progress progress = start(samples);
+    progress.advance(Integer.MAX_VALUE);
+    return progress.take();
+  }
+
+  /** The same, to be computed some frames at a time. */
+  public Progress start(float[] samples) {
     if (samples.length < 1 || samples.length > MAX_SAMPLES) {
       throw new IllegalArgumentException(
           "samples: %d (expected: 1 to %d, %d s)"
               .formatted(samples.length, MAX_SAMPLES, MAX_SECONDS));
     }
-    int frames = frames(samples.length);
-    float[] mel = new float[melBins() * frames];
-    double[] window = new double[FFT_SAMPLES];
-    double max = Math.log10(SMALLEST_POWER);
-    for (int frame = 0; frame < frames; frame++) {
-      takeWindow(samples, frame * HOP_SAMPLES - FFT_SAMPLES / 2, window);
-      fft.realForward(window);
-      powerInPlace(window);
-      max = Math.max(max, logMel(window, mel, frame, frames));
+    return new Progress(samples);
+  }
+
+  /** One spectrogram, some frames at a time. Not thread-safe. */
+  public final class Progress {
+    private final float[] samples;
+    private final int frames;
+    private final double[] window = new double[FFT_SAMPLES];
+    private final float[] mel;
+    private double max = Math.log10(SMALLEST_POWER);
+    private int done;
+
+    private Progress(float[] samples) {
+      this.samples = samples;
+      this.frames = frames(samples.length);
+      this.mel = new float[melBins() * frames];
     }
-    normalise(mel, (float) (max - DYNAMIC_RANGE));
-    return mel;
+
+    /** Computes at most so many frames more; true once all are done. */
+    public boolean advance(int most) {
+      int end = (int) Math.min(frames, (long) done + most);
+      for (; done < end; done++) {
+        takeWindow(samples, done * HOP_SAMPLES - FFT_SAMPLES / 2, window);
+        fft.realForward(window);
+        powerInPlace(window);
+        max = Math.max(max, logMel(window, mel, done, frames));
+      }
+      return done == frames;
+    }
+
+    /** Normalises; to be called once, when all frames are done. */
+    public float[] take() {
+      normalise(mel, (float) (max - DYNAMIC_RANGE));
+      return mel;
+    }
   }
 
   private void takeWindow(float[] samples, int start, double[] window) {

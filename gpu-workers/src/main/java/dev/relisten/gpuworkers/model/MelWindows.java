@@ -50,6 +50,15 @@ public record MelWindows(
         positions / 2);
   }
 
+  /** Frames of a window that hold sound: all of them, but for the last window. */
+  public int filledFrames(int window) {
+    int filled = 0;
+    while (filled < frames && frameMask[window * frames + filled] != 0) {
+      filled++;
+    }
+    return filled;
+  }
+
   /** Tokens that so many samples become; 320 samples (20 ms) or less give none. */
   public static int audioTokens(int samples) {
     return positions(LogMel.frames(samples)) / 2;

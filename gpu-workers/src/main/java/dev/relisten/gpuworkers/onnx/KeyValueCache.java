@@ -1,6 +1,7 @@
 package dev.relisten.gpuworkers.onnx;
 
 import ai.onnxruntime.OnnxTensor;
+import dev.relisten.gpuworkers.KeyValues;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.onnx.OnnxAlgebra.Cached;
 import java.nio.FloatBuffer;
@@ -51,6 +52,51 @@ final class KeyValueCache implements AutoCloseable {
 
   long bytes() {
     return keys.stream().mapToLong(k -> 2L * k.capacity() * Float.BYTES).sum();
+  }
+
+  /** Of the first {@code tokens} positions of one slot. */
+  long bytes(int tokens) {
+    return 2L * text.layers() * text.kvHeads() * tokens * text.headDim() * Float.BYTES;
+  }
+
+  /** Copies a slot's first positions: {@code [kv heads, tokens, head dimension]} for each layer. */
+  KeyValues save(int slot, int tokens) {
+    if (tokens < 1 || tokens > filledTokens[slot]) {
+      throw new IllegalArgumentException(
+          "slot %d, tokens: %d (expected: 1 to %d)".formatted(slot, tokens, filledTokens[slot]));
+    }
+    float[][] saved = new float[2 * text.layers()][text.kvHeads() * tokens * text.headDim()];
+    for (int layer = 0; layer < text.layers(); layer++) {
+      copyOut(keys.get(layer), slot, tokens, saved[layer]);
+      copyOut(values.get(layer), slot, tokens, saved[text.layers() + layer]);
+    }
+    return new KeyValues(tokens, saved);
+  }
+
+  void restore(int slot, KeyValues saved) {
+    for (int layer = 0; layer < text.layers(); layer++) {
+      copyIn(saved.layers()[layer], saved.tokens(), keys.get(layer), slot);
+      copyIn(saved.layers()[text.layers() + layer], saved.tokens(), values.get(layer), slot);
+    }
+    filledTokens[slot] = saved.tokens();
+  }
+
+  private void copyOut(FloatBuffer all, int slot, int tokens, float[] target) {
+    int length = tokens * text.headDim();
+    for (int head = 0; head < text.kvHeads(); head++) {
+      all.get(headStart(slot, head), target, head * length, length);
+    }
+  }
+
+  private void copyIn(float[] source, int tokens, FloatBuffer all, int slot) {
+    int length = tokens * text.headDim();
+    for (int head = 0; head < text.kvHeads(); head++) {
+      all.put(headStart(slot, head), source, head * length, length);
+    }
+  }
+
+  private int headStart(int slot, int head) {
+    return (order.placeOf(slot) * text.kvHeads() + head) * headFloats();
   }
 
   /** Moves the slots to neighbouring places, in any order; returns the first place. */

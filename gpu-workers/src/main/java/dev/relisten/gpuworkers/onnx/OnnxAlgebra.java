@@ -30,22 +30,33 @@ final class OnnxAlgebra implements Algebra<String> {
 
   private static final long INPUT_END = Long.MAX_VALUE;
 
+  /** The accuracy level of MatMulNBits that rounds the other factor to int8, block by block. */
+  private static final long WITH_BYTES = 4;
+
   private final OnnxGraph graph;
   private final Weights weights;
   private final ThinkerConfig.Text text;
   private final int contextTokens;
+  private final WeightFormat format;
   private final Map<String, String> squareMasks = new HashMap<>();
 
   /**
    * Creates an algebra that writes to a graph.
    *
    * @param contextTokens positions of the KV cache
+   * @param format of the matrices
    */
-  OnnxAlgebra(OnnxGraph graph, Weights weights, ThinkerConfig.Text text, int contextTokens) {
+  OnnxAlgebra(
+      OnnxGraph graph,
+      Weights weights,
+      ThinkerConfig.Text text,
+      int contextTokens,
+      WeightFormat format) {
     this.graph = graph;
     this.weights = weights;
     this.text = text;
     this.contextTokens = contextTokens;
+    this.format = format;
   }
 
   static String past(Cached what, int layer) {
@@ -62,13 +73,47 @@ final class OnnxAlgebra implements Algebra<String> {
     VALUES
   }
 
-  /** The stored matrix as it is, {@code [out, in]}: the runtime packs it once, at the start. */
   @Override
   public String linear(String x, String layer, boolean bias) {
     String matrix = layer + ".weight";
-    List<String> factors = List.of(x, graph.weight(matrix, weights.shape(matrix)));
-    String product = graph.node(MICROSOFT, "FusedMatMul", factors, attribute("transB", 1));
+    String product = format.isQuantized() ? timesQuantized(x, matrix) : times(x, matrix);
     return bias ? add(product, small(layer + ".bias")) : product;
+  }
+
+  /** The stored matrix as it is, {@code [out, in]}: the runtime packs it once, at the start. */
+  private String times(String x, String matrix) {
+    long[] shape = weights.shape(matrix);
+    String stored =
+        graph.handedOver(
+            matrix, DataType.FLOAT, () -> OnnxRuntime.tensor(weights.floats(matrix), shape), shape);
+    return graph.node(MICROSOFT, "FusedMatMul", List.of(x, stored), attribute("transB", 1));
+  }
+
+  private String timesQuantized(String x, String matrix) {
+    long[] shape = weights.shape(matrix);
+    QuantizedMatrix quantized =
+        QuantizedMatrix.of(format, weights.floats(matrix), (int) shape[0], (int) shape[1]);
+    return times(graph, x, matrix, quantized);
+  }
+
+  static String times(OnnxGraph graph, String x, String name, QuantizedMatrix matrix) {
+    WeightFormat format = matrix.format();
+    long[] shape = {matrix.rows(), matrix.blocks(), matrix.blockBytes()};
+    String numbers =
+        graph.handedOver(
+            name, DataType.UINT8, () -> OnnxRuntime.tensor(matrix.numbers(), shape), shape);
+    FloatBuffer scales = FloatBuffer.wrap(matrix.scales());
+    String scale = graph.constant(name + ".scales", scales, scales.capacity());
+    String zero = graph.constant(name + ".zeros", matrix.zeros(), matrix.zeros().length);
+    return graph.node(
+        MICROSOFT,
+        "MatMulNBits",
+        List.of(x, numbers, scale, zero),
+        attribute("N", matrix.rows()),
+        attribute("K", matrix.columns()),
+        attribute("bits", format.bits()),
+        attribute("block_size", format.blockSize()),
+        attribute("accuracy_level", WITH_BYTES));
   }
 
   @Override
@@ -92,6 +137,13 @@ final class OnnxAlgebra implements Algebra<String> {
   @Override
   public String add(String a, String b) {
     return graph.node("Add", List.of(a, b));
+  }
+
+  @Override
+  public String addRows(String x, String table) {
+    String positions = graph.node("Shape", List.of(x), attribute("start", 1), attribute("end", 2));
+    String rows = graph.node("Slice", List.of(table, graph.integers(0), positions));
+    return add(x, rows);
   }
 
   @Override

@@ -43,14 +43,15 @@ final class OnnxDecoder implements AutoCloseable {
 
   static OnnxDecoder open(ThinkerConfig.Text text, Weights weights, OnnxSettings settings) {
     OnnxGraph graph = new OnnxGraph();
-    OnnxAlgebra algebra = new OnnxAlgebra(graph, weights, text, settings.contextTokens());
+    OnnxAlgebra algebra =
+        new OnnxAlgebra(graph, weights, text, settings.contextTokens(), settings.weights());
     Decoder<String> decoder = new Decoder<>(algebra, text);
     long any = OnnxGraph.ANY;
     String hidden =
         decoder.hidden(graph.input(EMBEDDINGS, DataType.FLOAT, any, any, text.hidden()));
     String logits = decoder.logits(algebra.lastToken(hidden));
     graph.output(logits, any, 1, text.vocabulary());
-    OnnxSession session = OnnxSession.open(graph, weights, settings.threads());
+    OnnxSession session = OnnxSession.open(graph, settings.threads());
     return new OnnxDecoder(session, logits, text, settings);
   }
 

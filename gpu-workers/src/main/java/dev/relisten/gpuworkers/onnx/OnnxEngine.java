@@ -1,15 +1,19 @@
 package dev.relisten.gpuworkers.onnx;
 
+import dev.relisten.gpuworkers.Encoding;
 import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.KeyValues;
 import dev.relisten.gpuworkers.model.Checkpoint;
+import dev.relisten.gpuworkers.model.EncodingMemory;
 import dev.relisten.gpuworkers.model.LogMel;
-import dev.relisten.gpuworkers.model.MelWindows;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Weights;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -18,6 +22,8 @@ import java.util.Set;
  */
 public final class OnnxEngine implements Engine {
   private static final String EMBEDDING = "model.embed_tokens.weight";
+
+  private static final long LARGE_PARAMETERS = 100_000_000;
 
   private final ThinkerConfig config;
   private final OnnxSettings settings;
@@ -46,7 +52,20 @@ public final class OnnxEngine implements Engine {
           "contextTokens: %d (expected: <= %d, the model's)"
               .formatted(settings.contextTokens(), most));
     }
-    return new OnnxEngine(config, weights, settings);
+    OnnxEngine engine = new OnnxEngine(config, weights, settings);
+    letGoOfCopies(weights);
+    return engine;
+  }
+
+  /** What was widened or rounded is packed by now: large buffers that no heap would miss. */
+  private static void letGoOfCopies(Weights weights) {
+    long parameters = 0;
+    for (String name : weights.names()) {
+      parameters += Arrays.stream(weights.shape(name)).reduce(1, (a, b) -> a * b);
+    }
+    if (parameters > LARGE_PARAMETERS) {
+      System.gc();
+    }
   }
 
   /** {@link #create(ThinkerConfig, Weights, OnnxSettings)} of a checkpoint's parts. */
@@ -56,7 +75,8 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public String name() {
-    return "onnx";
+    WeightFormat weights = settings.weights();
+    return weights.isQuantized() ? "onnx-" + weights.name().toLowerCase(Locale.ROOT) : "onnx";
   }
 
   @Override
@@ -86,9 +106,19 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public float[] encode(float[] samples) {
-    ThinkerConfig.Audio audio = config.audio();
-    float[] mel = logMel.compute(samples);
-    return encoder.encode(MelWindows.cut(mel, audio.melBins(), audio.windowFrames()));
+    Encoding encoding = encoding(samples);
+    while (!encoding.advance()) {}
+    return encoding.features();
+  }
+
+  @Override
+  public Encoding encoding(float[] samples) {
+    return new OnnxEncoding(config.audio(), encoder, logMel.start(samples));
+  }
+
+  @Override
+  public long encodingBytes(int samples) {
+    return EncodingMemory.bytes(samples, config.audio().melBins(), hiddenSize());
   }
 
   @Override
@@ -157,6 +187,21 @@ public final class OnnxEngine implements Engine {
           "chunk: slot %d, position %d, %d values (expected: %s)"
               .formatted(chunk.slot(), chunk.position(), chunk.embeddings().length, expected));
     }
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return decoder.cache().bytes(tokens);
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    return decoder.cache().save(slot, tokens);
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    decoder.cache().restore(slot, saved);
   }
 
   @Override

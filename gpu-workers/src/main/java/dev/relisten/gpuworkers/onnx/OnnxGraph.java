@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers.onnx;
 
+import ai.onnxruntime.OnnxTensor;
 import com.google.protobuf.ByteString;
 import dev.relisten.gpuworkers.onnx.schema.AttributeProto;
 import dev.relisten.gpuworkers.onnx.schema.AttributeProto.AttributeType;
@@ -19,6 +20,7 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Builds one ONNX graph, in which values are known by name. Not thread-safe. */
 final class OnnxGraph {
@@ -33,7 +35,7 @@ final class OnnxGraph {
   private static final int STANDARD_OPSET = 20;
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("relisten");
-  private final Map<String, long[]> weightShapes = new LinkedHashMap<>();
+  private final Map<String, Supplier<OnnxTensor>> handedOver = new LinkedHashMap<>();
 
   String input(String name, DataType type, long... shape) {
     graph.addInput(valueInfo(name, type, shape));
@@ -90,22 +92,29 @@ final class OnnxGraph {
     return name;
   }
 
+  /** A constant of unsigned bytes that is kept in the graph. */
+  String constant(String name, byte[] values, long... shape) {
+    graph.addInitializer(
+        tensor(name, DataType.UINT8, shape).setRawData(ByteString.copyFrom(values)));
+    return name;
+  }
+
   /** A constant that is handed over when the session is opened. Asked for twice, it is one. */
-  String weight(String name, long... shape) {
-    if (weightShapes.put(name, shape) == null) {
+  String handedOver(String name, DataType type, Supplier<OnnxTensor> values, long... shape) {
+    if (handedOver.put(name, values) == null) {
       StringStringEntryProto location =
           StringStringEntryProto.newBuilder().setKey("location").setValue("checkpoint").build();
       graph.addInitializer(
-          tensor(name, DataType.FLOAT, shape)
+          tensor(name, type, shape)
               .setDataLocation(TensorProto.DataLocation.EXTERNAL)
               .addExternalData(location));
     }
     return name;
   }
 
-  /** Names and shapes of the constants that must be handed over. */
-  Map<String, long[]> weightShapes() {
-    return weightShapes;
+  /** The constants that must be handed over, by name; whoever takes one closes it. */
+  Map<String, Supplier<OnnxTensor>> handedOver() {
+    return handedOver;
   }
 
   byte[] toBytes() {

@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -41,17 +42,23 @@ final class OnnxRuntime {
     return call(() -> OnnxTensor.createTensor(environment(), values.slice(), shape));
   }
 
+  /** Unsigned bytes. */
+  static OnnxTensor tensor(ByteBuffer values, long... shape) {
+    return call(
+        () -> OnnxTensor.createTensor(environment(), values.slice(), shape, OnnxJavaType.UINT8));
+  }
+
   static FloatBuffer directFloats(int size) {
-    return direct(size).asFloatBuffer();
+    return directBytes((long) size * Float.BYTES).asFloatBuffer();
   }
 
   static IntBuffer directInts(int size) {
-    return direct(size).asIntBuffer();
+    return directBytes((long) size * Integer.BYTES).asIntBuffer();
   }
 
-  private static ByteBuffer direct(int size) {
-    int bytes = Math.multiplyExact(size, Float.BYTES);
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  /** Throws ArithmeticException if it is more than a buffer may have. */
+  static ByteBuffer directBytes(long size) {
+    return ByteBuffer.allocateDirect(Math.toIntExact(size)).order(ByteOrder.nativeOrder());
   }
 
   private static final class Environment {

@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import dev.relisten.gpuworkers.model.Weights;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,15 +17,13 @@ final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Opens a graph. Its matrices are read from the weights and packed by the runtime for its
-   * kernels; the packed form is the only one that is kept (RATIONALE.md).
+   * Opens a graph. What it is handed over is packed by the runtime for its kernels; the packed form
+   * is the only one that is kept (RATIONALE.md).
    */
-  static OnnxSession open(OnnxGraph graph, Weights weights, int threads) {
+  static OnnxSession open(OnnxGraph graph, int threads) {
     Map<String, OnnxTensor> matrices = new HashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      graph
-          .weightShapes()
-          .forEach((n, shape) -> matrices.put(n, OnnxRuntime.tensor(weights.floats(n), shape)));
+      graph.handedOver().forEach((name, values) -> matrices.put(name, values.get()));
       return OnnxRuntime.call(() -> open(graph, matrices, threads, options));
     } finally {
       matrices.values().forEach(OnnxTensor::close);

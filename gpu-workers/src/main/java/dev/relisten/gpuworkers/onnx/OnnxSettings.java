@@ -1,17 +1,26 @@
 package dev.relisten.gpuworkers.onnx;
 
+import java.util.Objects;
+
 /**
- * Sizes of an {@link OnnxEngine}.
+ * Sizes of an {@link OnnxEngine}, and what its decoder multiplies by.
  *
  * @param slots sequences whose KV cache is kept at once
  * @param contextTokens positions in a slot
  * @param threads that one operation is spread over
+ * @param weights numbers in which the decoder's matrices are held
  */
-public record OnnxSettings(int slots, int contextTokens, int threads) {
+public record OnnxSettings(int slots, int contextTokens, int threads, WeightFormat weights) {
   public OnnxSettings {
     atLeastOne("slots", slots);
     atLeastOne("contextTokens", contextTokens);
     atLeastOne("threads", threads);
+    Objects.requireNonNull(weights, "weights");
+  }
+
+  /** With the checkpoint's own weights. */
+  public OnnxSettings(int slots, int contextTokens, int threads) {
+    this(slots, contextTokens, threads, WeightFormat.FP32);
   }
 
   private static void atLeastOne(String name, int value) {

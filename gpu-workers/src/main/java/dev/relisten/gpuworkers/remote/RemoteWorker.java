@@ -205,7 +205,7 @@ public final class RemoteWorker {
     ActorRef<GenerationCommand> self = context.getSelf().narrow();
     command
         .replyTo()
-        .tell(new WorkerLoad(self, model.info(), settings.sequences(), live.size(), waiting));
+        .tell(new WorkerLoad(self, model.info(), settings.sequences(), live.size(), waiting, 0, 0));
     return Behaviors.same();
   }
 

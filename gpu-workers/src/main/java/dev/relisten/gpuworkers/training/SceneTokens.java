@@ -9,8 +9,11 @@ import dev.relisten.protocol.prompt.SpecialTokens;
 import dev.relisten.protocol.tag.SegmentTag;
 import dev.relisten.protocol.tag.SegmentTagScanner;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A scene as tokens, in the form that is served: the prompt of the checkpoint, and a target in
@@ -51,7 +54,7 @@ final class SceneTokens {
     List<TrainingSequence> branches = new ArrayList<>();
     for (TrainingScene.Example example : scene.examples()) {
       List<PromptPiece> prompt =
-          ReasoningPrompt.render(form, example.question(), example.choices());
+          ReasoningPrompt.render(form, example.question(), example.choices(), example.notes());
       int shared = prompt.indexOf(new PromptPiece.Control(SpecialTokens.AUDIO_EOS)) + 1;
       if (branches.isEmpty()) {
         append(prefix, prompt.subList(0, shared), sound);
@@ -71,7 +74,7 @@ final class SceneTokens {
       } else if (piece instanceof PromptPiece.Text text) {
         sequence.text(tokenizer.encode(text.plain()), false);
       } else {
-        sequence.audio(sound.features(sound.whole()), width);
+        sequence.audio(sound.shown(), width);
       }
     }
   }
@@ -107,7 +110,7 @@ final class SceneTokens {
       throw new IllegalArgumentException("target tag: " + tag.text() + " (expected: two times)");
     }
     sequence.text(control(SpecialTokens.AUDIO_BOS), false);
-    sequence.audio(sound.features(sound.slice(times)), width);
+    sequence.audio(sound.slice(times), width);
     sequence.text(control(SpecialTokens.AUDIO_EOS), false);
   }
 
@@ -115,27 +118,34 @@ final class SceneTokens {
     return new int[] {tokenizer.controlToken(token)};
   }
 
-  /** A scene's recording, read once for all its examples. */
+  /** A scene's recordings, each read once for all its examples. */
   private final class Sound {
     private final TrainingScene scene;
-    private final short[] samples;
+    private final Map<Path, short[]> read = new HashMap<>();
 
-    Sound(TrainingScene scene) throws IOException {
+    Sound(TrainingScene scene) {
       this.scene = scene;
-      samples = FeatureStore.samples(scene.audio());
     }
 
-    SampleRange whole() {
-      return new SampleRange(0, samples.length);
+    float[] shown() throws IOException {
+      short[] samples = samples(scene.audio());
+      return store.features(scene.audio(), samples, new SampleRange(0, samples.length));
     }
 
-    SampleRange slice(SegmentTag.WellFormed tag) {
-      long end = Math.min(samples.length, SampleRange.toSample(tag.endSeconds()));
-      return new SampleRange(SampleRange.toSample(tag.startSeconds()), end);
+    float[] slice(SegmentTag.WellFormed tag) throws IOException {
+      TrainingScene.Part part = scene.partAt(tag.startSeconds());
+      SegmentTag.WellFormed own = tag.from(part.startSeconds().negate());
+      short[] samples = samples(part.audio());
+      long end = Math.min(samples.length, SampleRange.toSample(own.endSeconds()));
+      SampleRange range = new SampleRange(SampleRange.toSample(own.startSeconds()), end);
+      return store.features(part.audio(), samples, range);
     }
 
-    float[] features(SampleRange range) throws IOException {
-      return store.features(scene.audio(), samples, range);
+    private short[] samples(Path audio) throws IOException {
+      if (!read.containsKey(audio)) {
+        read.put(audio, FeatureStore.samples(audio));
+      }
+      return read.get(audio);
     }
   }
 }

@@ -88,8 +88,7 @@ final class StudentModel implements AutoCloseable {
 
   private NDArray loss(NDManager step, PackedBatch batch, float dropout) {
     PackedAttention cache = new PackedAttention(step, attention, batch);
-    Algebra<NDArray> plain = new EagerAlgebra(step, name -> tensors.get(name).array(), cache);
-    Algebra<NDArray> algebra = dropout > 0 ? new DropoutAlgebra(plain, dropout) : plain;
+    Algebra<NDArray> algebra = new EagerAlgebra(step, name -> tensors.get(name).array(), cache);
     Decoder<NDArray> decoder = new Decoder<>(algebra, config.text());
     NDArray hidden = decoder.hidden(embed(step, batch, algebra, dropout)).squeeze(0);
     NDArray asked = GroupedAttention.rows(hidden, step.create(batch.lossRows()));

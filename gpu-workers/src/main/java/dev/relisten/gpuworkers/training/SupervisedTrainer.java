@@ -94,9 +94,19 @@ public final class SupervisedTrainer {
         StudentModel model = new StudentModel(config, MAX_POSITIONS)) {
       SceneTokens tokens =
           new SceneTokens(tokenizer, form, store, audio.width(), settings.insertAudio());
-      new Run(scenes, heldOut, tokens, model, config, tower).toTheEnd();
+      List<String> names = TrainingScenes.names(inputs.scenes());
+      LookupDrill drill = new LookupDrill(tokenizer, names, settings.seed());
+      ReadingTokens readTokens = new ReadingTokens(tokenizer, form, settings.insertAudio());
+      new Run(curriculum(scenes), heldOut, tokens, readTokens, drill, model, config, tower)
+          .toTheEnd();
     }
     return checkpointDirectory();
+  }
+
+  private Curriculum curriculum(List<TrainingScene> scenes) throws IOException {
+    List<TrainingScene> noted =
+        settings.notedPerStep() > 0 ? TrainingScenes.readNoted(inputs.scenes()) : List.of();
+    return new Curriculum(scenes, noted, settings);
   }
 
   private FeatureStore features(NDManager manager, Weights tower, ThinkerConfig.Audio audio)
@@ -130,9 +140,11 @@ public final class SupervisedTrainer {
 
   /** One run's moving parts. */
   private final class Run {
-    private final List<TrainingScene> scenes;
+    private final Curriculum curriculum;
     private final List<TrainingScene> heldOut;
     private final SceneTokens tokens;
+    private final ReadingTokens readTokens;
+    private final LookupDrill drill;
     private final StudentModel model;
     private final ThinkerConfig config;
     private final Weights tower;
@@ -140,16 +152,20 @@ public final class SupervisedTrainer {
     private final BatchPacker packer;
 
     Run(
-        List<TrainingScene> scenes,
+        Curriculum curriculum,
         List<TrainingScene> heldOut,
         SceneTokens tokens,
+        ReadingTokens readTokens,
+        LookupDrill drill,
         StudentModel model,
         ThinkerConfig config,
         Weights tower)
         throws IOException {
-      this.scenes = scenes;
+      this.curriculum = curriculum;
       this.heldOut = heldOut.subList(0, Math.min(HELD_OUT_SCENES, heldOut.size()));
       this.tokens = tokens;
+      this.readTokens = readTokens;
+      this.drill = drill;
       this.model = model;
       this.config = config;
       this.tower = tower;
@@ -159,13 +175,12 @@ public final class SupervisedTrainer {
 
     void toTheEnd() throws IOException {
       int done = start();
-      SceneOrder order = new SceneOrder(scenes.size(), settings.scenesPerStep(), settings.seed());
       long startNanos = System.nanoTime();
       long examples = 0;
       for (int step = done + 1; step <= settings.steps(); step++) {
-        List<TrainingScene> chosen = order.of(step).stream().map(this::visited).toList();
-        Learned learned = learn(step, chosen);
-        examples += chosen.stream().mapToInt(scene -> scene.examples().size()).sum();
+        Curriculum.Lesson lesson = curriculum.of(step);
+        Learned learned = learn(step, pack(lesson));
+        examples += lesson.heardQuestions();
         boolean last = step == settings.steps();
         boolean due = step % settings.checkpointSteps() == 0 || last;
         double heldOutLoss = due ? checkpoint(step) : Double.NaN;
@@ -174,10 +189,6 @@ public final class SupervisedTrainer {
             new Progress(
                 step, settings.steps(), learned.loss(), learned.repeats(), heldOutLoss, rate));
       }
-    }
-
-    private TrainingScene visited(SceneOrder.Visit visit) {
-      return scenes.get(visit.scene()).visit(visit.epoch(), settings.questionsPerVisit());
     }
 
     private int start() throws IOException {
@@ -191,8 +202,7 @@ public final class SupervisedTrainer {
     }
 
     /** A step; done again, a bounded number of times, if the native engine gave no numbers. */
-    private Learned learn(int step, List<TrainingScene> chosen) throws IOException {
-      PackedBatch batch = pack(chosen);
+    private Learned learn(int step, PackedBatch batch) {
       double rate = settings.learningRate().at(step);
       for (int repeats = 0; repeats <= MAX_REPEATS; repeats++) {
         Engine.getEngine("PyTorch").setRandomSeed((int) (settings.seed() * 1_000_003 + step));
@@ -205,11 +215,13 @@ public final class SupervisedTrainer {
           "gradients of step " + step + ": not finite (expected: finite); try a lower peak rate");
     }
 
-    private PackedBatch pack(List<TrainingScene> chosen) throws IOException {
+    private PackedBatch pack(Curriculum.Lesson lesson) throws IOException {
       List<BatchPacker.Scene> sequences = new ArrayList<>();
-      for (TrainingScene scene : chosen) {
+      for (TrainingScene scene : lesson.heard()) {
         sequences.add(tokens.of(scene));
       }
+      lesson.read().forEach(scene -> sequences.add(readTokens.of(scene)));
+      lesson.drills().forEach(number -> sequences.add(drill.of(number)));
       return packer.pack(sequences);
     }
 
@@ -220,7 +232,7 @@ public final class SupervisedTrainer {
       int batches = 0;
       for (int i = 0; i < heldOut.size(); i += settings.scenesPerStep()) {
         int to = Math.min(heldOut.size(), i + settings.scenesPerStep());
-        sum += model.evaluate(pack(heldOut.subList(i, to)));
+        sum += model.evaluate(pack(Curriculum.Lesson.heard(heldOut.subList(i, to))));
         batches++;
       }
       return sum / batches;

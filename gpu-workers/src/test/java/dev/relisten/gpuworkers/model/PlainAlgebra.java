@@ -113,6 +113,16 @@ final class PlainAlgebra implements Algebra<Tensor> {
     return new Tensor(y, a.shape());
   }
 
+  @Override
+  public Tensor addRows(Tensor x, Tensor table) {
+    float[] y = x.values().clone();
+    int size = (int) (x.shape()[1] * x.shape()[2]);
+    for (int i = 0; i < y.length; i++) {
+      y[i] += table.values()[i % size];
+    }
+    return new Tensor(y, x.shape());
+  }
+
   /** Equal shapes, or {@code [n, channels, frames]} times {@code [n, 1, frames]}. */
   @Override
   public Tensor multiply(Tensor a, Tensor b) {

@@ -1,6 +1,7 @@
 package dev.relisten.gpuworkers.model;
 
 import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.KeyValues;
 import java.util.Arrays;
 import java.util.List;
 
@@ -78,6 +79,21 @@ final class PlainEngine implements Engine {
     int last = (tokens - 1) * hiddenSize();
     float[] row = Arrays.copyOfRange(hidden.values(), last, last + hiddenSize());
     return decoder.logits(new Tensor(row, 1, 1, hiddenSize())).values();
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    throw new UnsupportedOperationException("keys and values stay in their slots here");
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    throw new UnsupportedOperationException("keys and values stay in their slots here");
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    throw new UnsupportedOperationException("keys and values stay in their slots here");
   }
 
   @Override

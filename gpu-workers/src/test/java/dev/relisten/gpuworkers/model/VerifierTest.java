@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.relisten.gpuworkers.Engine;
+import dev.relisten.gpuworkers.KeyValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,6 +207,21 @@ class VerifierTest {
     @Override
     public List<float[]> step(List<Chunk> chunks) {
       return engine.step(chunks);
+    }
+
+    @Override
+    public long keyValueBytes(int tokens) {
+      return engine.keyValueBytes(tokens);
+    }
+
+    @Override
+    public KeyValues save(int slot, int tokens) {
+      return engine.save(slot, tokens);
+    }
+
+    @Override
+    public void restore(int slot, KeyValues saved) {
+      engine.restore(slot, saved);
     }
 
     @Override

@@ -27,8 +27,10 @@ import dev.relisten.protocol.generation.GenerationEvent.SegmentTagged;
 import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.Part;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.SequenceKey;
 import dev.relisten.protocol.generation.SliceRef;
+import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -138,6 +140,7 @@ class RemoteWorkerTest {
             CLIP.ref(),
             committed,
             GREEDY,
+            Standing.of(Priority.INTERACTIVE),
             9,
             session.getRef()));
 
@@ -277,6 +280,7 @@ class RemoteWorkerTest {
             CLIP.ref(),
             List.of(),
             GREEDY,
+            Standing.of(Priority.INTERACTIVE),
             100,
             session.getRef()));
     worker.tell(new Supply(KEY, CLIP));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,9 +56,9 @@ class OptimizerTest {
   void visits_takeEveryQuestionInTurn() {
     List<TrainingScene.Example> examples =
         IntStream.range(0, 6)
-            .mapToObj(i -> new TrainingScene.Example("q" + i, "", List.of(), ""))
+            .mapToObj(i -> new TrainingScene.Example("q" + i, "", List.of(), Optional.empty(), ""))
             .toList();
-    TrainingScene scene = new TrainingScene(Path.of("a.wav"), examples);
+    TrainingScene scene = TrainingScene.whole(Path.of("a.wav"), examples);
     Set<String> asked = new HashSet<>();
     for (int epoch = 0; epoch < 3; epoch++) {
       scene.visit(epoch, 2).examples().forEach(example -> asked.add(example.id()));

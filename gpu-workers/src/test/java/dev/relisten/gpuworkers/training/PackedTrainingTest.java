@@ -27,7 +27,7 @@ class PackedTrainingTest {
           31);
 
   private static final SupervisedSettings SETTINGS =
-      new SupervisedSettings(100, 2, 2, 1e-2, 0.05, 1, 0.1, 7, true, 10);
+      new SupervisedSettings(100, 2, 2, 0, 0, 0, 1e-2, 0.05, 1, 0.1, 7, true, 10);
 
   @Test
   void sharedPrefix_givesTheLossOfEachQuestionBehindItsOwnCopy() {

@@ -29,6 +29,7 @@ public sealed interface GenerationCommand {
    * @param clip the sound shown first
    * @param committed what was already said and heard (a re-opening), else empty
    * @param options sampling
+   * @param standing for whom, and how urgent
    * @param budgetTokens most tokens to sample in this turn, at least 1
    * @param replyTo hears {@link GenerationEvent}
    */
@@ -40,6 +41,7 @@ public sealed interface GenerationCommand {
       SliceRef clip,
       List<Part> committed,
       GenerationOptions options,
+      Standing standing,
       int budgetTokens,
       ActorRef<GenerationEvent> replyTo)
       implements GenerationCommand {}

@@ -5,7 +5,7 @@ package dev.relisten.protocol.generation;
  *
  * @param name the checkpoint's directory name
  * @param sha256 of the checkpoint's weights, lower-case hexadecimal
- * @param engine "onnx", "eager" or "remote"
+ * @param engine "onnx", "eager" or "remote"; with rounded weights "onnx-int8" or "onnx-int4"
  * @param contextTokens the model's window
  * @param maxClipSamples longest sound that it takes at once, at 16,000 Hz: what one encoding takes
  *     (300 s = 4,800,000) and the window has room for

@@ -1,0 +1,35 @@
+package dev.relisten.gpuworkers.onnx;
+
+/**
+ * Numbers in which the decoder's matrices are held and multiplied. The audio tower, norms, biases,
+ * the embedding and the KV cache are fp32 in every format (RATIONALE.md has the figures).
+ */
+public enum WeightFormat {
+  /** As the checkpoint says. */
+  FP32(Float.SIZE, 1),
+  /** 8 bits a weight and 5 bytes a block of 64: a quarter of fp32's memory. */
+  INT8(8, 64),
+  /** 4 bits a weight and 4.5 bytes a block of 32: a sixth of fp32's memory. */
+  INT4(4, 32);
+
+  private final int bits;
+  private final int blockSize;
+
+  WeightFormat(int bits, int blockSize) {
+    this.bits = bits;
+    this.blockSize = blockSize;
+  }
+
+  int bits() {
+    return bits;
+  }
+
+  /** Neighbouring weights of a row that share a scale. */
+  int blockSize() {
+    return blockSize;
+  }
+
+  boolean isQuantized() {
+    return this != FP32;
+  }
+}
