@@ -17,21 +17,24 @@ SIZES = {
     "noise": "Qwen2.5-0.5B's decoder (0.49 B parameters) behind a tower of 8 layers, 512 wide; noise, turns and slices by script",
 }
 ENGINES = {
-    "relisten": "Relisten",
+    "relisten-fp32": "Relisten",
+    "relisten-int8": "Relisten",
     "transformers": "transformers, the authors' way",
     "vllm": "vLLM",
     "vllm-uncached": "vLLM, no prefix caching",
 }
+OURS = [engine for engine in ENGINES if engine.startswith("relisten")]
 
 
 def lines(path):
+    """Of a run that is not complete, none."""
     return [json.loads(line) for line in open(path)] if os.path.exists(path) else []
 
 
-def relisten(folder, size):
+def relisten(folder, size, engine):
     """Sessions -> figures, from the bench's rows."""
     cases = {}
-    for row in lines(f"{folder}/{size}-relisten.jsonl"):
+    for row in lines(f"{folder}/{size}-{engine}"):
         sessions = row["case"].split(" ")[0]
         if sessions.isdigit():
             cases.setdefault(int(sessions), {})[row["metric"]] = row["value"]
@@ -40,7 +43,7 @@ def relisten(folder, size):
             "per_minute": figures["questions a minute"],
             "first_text_ms": figures["first text after, median"],
             "memory_mb": figures.get("memory resident, most", 0),
-            "type": "float32",
+            "type": {"fp32": "float32"}.get(engine.split("-")[1], engine.split("-")[1]),
         }
         for sessions, figures in cases.items()
     }
@@ -55,21 +58,23 @@ def peer(folder, size, engine):
             "type": row["dtype"],
             "version": row["version"],
         }
-        for row in lines(f"{folder}/{size}-{engine}.jsonl")
+        for row in lines(f"{folder}/{size}-{engine}")
     }
 
 
 def said(folder, size, engine):
-    if engine == "relisten":
-        return {row["id"]: row["said"] for row in lines(f"{folder}/{size}-relisten.said")}
+    if engine in OURS:
+        return {row["id"]: row["said"] for row in lines(f"{folder}/{size}-{engine}.said")}
     return {
         key: value if isinstance(value, str) else str(value)
-        for row in lines(f"{folder}/{size}-{engine}.jsonl")
+        for row in lines(f"{folder}/{size}-{engine}")
         for key, value in row["said"].items()
     }
 
 
 def spread(values):
+    if not values:
+        return ""
     middle = statistics.median(values)
     form = "{:.0f}" if middle >= 20 else "{:.1f}"
     if len(values) == 1:
@@ -80,7 +85,7 @@ def spread(values):
 def compare(folders, size):
     """Rows of the table, and how many texts agree."""
     runs = {
-        engine: [relisten(f, size) if engine == "relisten" else peer(f, size, engine) for f in folders]
+        engine: [relisten(f, size, engine) if engine in OURS else peer(f, size, engine) for f in folders]
         for engine in ENGINES
     }
     rows = []
@@ -96,46 +101,49 @@ def compare(folders, size):
                 "first_text_ms": [figures["first_text_ms"] for figures in mine],
                 "memory_mb": max(figures["memory_mb"] for figures in mine),
             }
-            if engine != "relisten":
+            if engine not in OURS:
                 row["version"] = mine[0]["version"]
                 row["relisten_sessions"] = against
-                row["ratio"] = [
-                    ours[against]["per_minute"] / figures[sessions]["per_minute"]
-                    for ours, figures in zip(runs["relisten"], rounds)
-                    if sessions in figures and against in ours
-                ]
+                row["ratio"] = {
+                    ours: [
+                        best[against]["per_minute"] / figures[sessions]["per_minute"]
+                        for best, figures in zip(runs[ours], rounds)
+                        if sessions in figures and against in best
+                    ]
+                    for ours in OURS
+                }
             rows.append(row)
     agree = {}
-    for engine in list(ENGINES)[1:]:
+    for engine in [engine for engine in ENGINES if engine != "relisten-fp32"]:
         pairs = [
             (ours[key], text)
             for folder in folders
-            for ours in [said(folder, size, "relisten")]
+            for ours in [said(folder, size, "relisten-fp32")]
             for key, text in said(folder, size, engine).items()
             if key in ours
         ]
         kind = next((figures["type"] for rounds in runs[engine] for figures in rounds.values()), "")
-        agree[ENGINES[engine]] = {"same": sum(a == b for a, b in pairs), "of": len(pairs), "type": kind}
+        agree[engine] = {"same": sum(a == b for a, b in pairs), "of": len(pairs), "type": kind}
     return rows, agree
 
 
 def table(rows):
-    yield "| engine | data type | sessions | questions a minute | first text, ms | memory, MB | Relisten / it |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| engine | data type | sessions | questions a minute | first text, ms | memory, MB | Relisten fp32 / it | int8 / it |"
+    yield "|---|---|---|---|---|---|---|---|"
     for row in rows:
-        ratio = spread(row["ratio"]) if row.get("ratio") else ""
-        if ratio and row["relisten_sessions"] != row["sessions"]:
-            ratio += f", Relisten at {row['relisten_sessions']}"
+        ratios = [spread(row.get("ratio", {}).get(ours)) for ours in OURS]
+        if "ratio" in row and row["relisten_sessions"] != row["sessions"]:
+            ratios = [f"{ratio}, at {row['relisten_sessions']} sessions" for ratio in ratios]
         yield (
             f"| {row['engine']} | {row['type']} | {row['sessions']} | {spread(row['per_minute'])} |"
-            f" {spread(row['first_text_ms'])} | {row['memory_mb']:.0f} | {ratio} |"
+            f" {spread(row['first_text_ms'])} | {row['memory_mb']:.0f} | {' | '.join(ratios)} |"
         )
 
 
-def alone(path):
+def alone(rows):
     yield "| case | metric | value | unit |"
     yield "|---|---|---|---|"
-    for row in lines(path):
+    for row in rows:
         yield f"| {row['case']} | {row['metric']} | {row['value']:.2f} | {row['unit']} |"
 
 
@@ -165,9 +173,14 @@ def main(out, rounds, results):
         text += ["", f"## {name}", "", *table(rows), ""]
         for engine, count in agree.items():
             if count["of"] and (size == "nano" or count["type"] == "float32"):
-                text.append(f"Same greedy {'text' if size == 'nano' else 'ids'} as {engine}: {count['same']} of {count['of']}.")
-        text += ["", *alone(f"{out}/{size}-alone.jsonl")]
-        figures["sizes"][size]["alone"] = lines(f"{out}/{size}-alone.jsonl")
+                what = "text" if size == "nano" else "ids"
+                name = f"{ENGINES[engine]}, {count['type']}"
+                text.append(f"Same greedy {what} in Relisten fp32 and {name}: {count['same']} of {count['of']}.  ")
+        for kind in ["fp32", "int8", "gap"]:
+            rows = lines(f"{out}/{size}-{kind}")
+            figures["sizes"][size][kind] = rows
+            if rows:
+                text += ["", f"`bench workers`{', int8' if kind == 'int8' else ''}:", "", *alone(rows)]
     os.makedirs(results, exist_ok=True)
     json.dump(figures, open(f"{results}/peers.json", "w"), indent=1)
     open(f"{results}/peers.md", "w").write("\n".join(text) + "\n")

@@ -1,8 +1,8 @@
 """Asks a public implementation the questions that `relisten bench workers` asks, so many at once, and says how long it took.
 
-  V/bin/python deploy/runs/peers.py transformers|vllm DIR QUESTIONS.jsonl OUT.jsonl [options]
+  V/bin/python deploy/runs/peers.py transformers|vllm DIR --questions QUESTIONS.jsonl [options]
 
-A run asks the file's first questions to warm up, and then for each number of sessions the next so many. One line of OUT
+A run asks the file's first questions to warm up, and then for each number of sessions the next so many. One line of JSON
 for each number: engine, sessions, questions a minute, and what was said. transformers is asked in the authors' way: one
 question at a time, the whole prompt again each turn. vLLM gets the same prompts; a session's next turn goes in as soon as
 its last is done, beside the others' (its engine batches as it likes).
@@ -114,8 +114,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("kind", choices=["transformers", "vllm"])
     parser.add_argument("checkpoint")
-    parser.add_argument("questions")
-    parser.add_argument("out")
+    parser.add_argument("--questions", required=True)
     parser.add_argument("--sessions", default="1,8,32")
     parser.add_argument("--count", default="48,48,96", help="questions for each number of sessions")
     parser.add_argument("--warm-up", type=int, default=4, help="questions before the clock runs")
@@ -124,6 +123,9 @@ def main():
     parser.add_argument("--no-prefix-caching", action="store_true")
     parser.add_argument("--compiled", action="store_true", help="vLLM: let torch compile the model")
     options = parser.parse_args()
+    # What the libraries print goes to standard error; the figures alone to standard output.
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     script = json.load(open(options.script)) if options.script else None
     folder = os.path.dirname(os.path.abspath(options.questions))
     questions = [json.loads(line) for line in open(options.questions)]
@@ -164,9 +166,7 @@ def main():
             "peak_rss_mb": peak_memory_mb(),
             "said": {asked.id: asked.ids if script else peer.decode(asked.ids) for asked in done},
         }
-        with open(options.out, "a") as out:
-            out.write(json.dumps(row) + "\n")
-        print({key: value for key, value in row.items() if key != "said"}, flush=True)
+        print(json.dumps(row), file=out, flush=True)
 
 
 if __name__ == "__main__":

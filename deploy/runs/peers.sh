@@ -2,11 +2,12 @@
 # Relisten beside the public implementations, on the same checkpoints and questions, in one go:
 #
 #   deploy/runs/peers.sh SOUNDS|QUESTIONS.jsonl OUT [--quick] [--rounds N] [--sizes nano,noise] [--all-texts]
-#     [--transformers VENV] [--vllm VENV] [--alone COMMAND] [--report]
+#     [--transformers VENV] [--vllm VENV] [--alone COMMAND] [--stop-after SECONDS] [--report]
 #
 # SOUNDS holds esc10/clips.tsv with its clips and fsdd/*.wav, of which held-out scenes are made; or QUESTIONS.jsonl with
 # its audio beside it. OUT takes the peers' installations (about 16 GB; --transformers and --vllm take them from elsewhere),
-# a checkpoint of noise (1.3 GB) and every run's figures. Every single run is started by COMMAND, if there is one.
+# a checkpoint of noise (1.3 GB) and every run's figures. Every single run is started by COMMAND, if there is one. Started
+# again with the same OUT and options, it goes on where it was stopped; --stop-after starts no run after so many seconds.
 # The table is written to docs/results/peers.md, the figures and ratios to docs/results/peers.json; --report writes them
 # of what is in OUT and runs nothing. --all-texts asks transformers every question, not only those of one session.
 #
@@ -15,18 +16,20 @@
 # a time, the whole prompt again each turn; vLLM with and without its prefix caching. Rounds are interleaved, each with
 # questions of its own, the same for all engines, so that noise is seen and no cache of an earlier run helps.
 #
-# Each engine runs in the data type that was fastest for it here, and vLLM with the threads that were.
+# Each peer runs in the data type that was fastest for it here, and vLLM with the threads that were; Relisten in fp32 and in
+# int8, whose cost in accuracy the model's card states.
 set -euo pipefail
 runs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=$(cd "$runs/../.." && pwd)
 source=$(readlink -f "$1") out=$2
 shift 2
-rounds=3 sizes=nano,noise all_texts= alone=() transformers=$out/transformers vllm=$out/vllm iomp= quick= report=
+rounds=3 sizes=nano,noise all_texts= alone=() transformers=$out/transformers vllm=$out/vllm iomp= quick= stop_after= report=
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=yes rounds=1 && shift ;;
     --sizes) sizes=$2 && shift 2 ;;
     --all-texts) all_texts=yes && shift ;;
+    --stop-after) stop_after=$2 && shift 2 ;;
     --report) report=yes && shift ;;
     --rounds) rounds=$2 && shift 2 ;;
     --transformers) transformers=$2 && shift 2 ;;
@@ -51,9 +54,17 @@ noise_script=$runs/peers-script.json
 nano_type_transformers=float32 nano_type_vllm=float32 nano_threads_vllm=auto
 noise_type_transformers=bfloat16 noise_type_vllm=bfloat16 noise_threads_vllm=0-1
 
-run() {
+# What another start has done is not done again.
+run() { # RESULT COMMAND...
+  [ ! -f "$1" ] || return 0
+  if [ "$stop_after" ] && [ $SECONDS -ge "$stop_after" ]; then
+    echo "peers.sh: stopped before $1" >&2
+    exit 75
+  fi
   echo "peers.sh: $1" >&2
-  "${alone[@]}" "${@:2}"
+  rm -f "$1.said"
+  "${alone[@]}" "${@:2}" >"$1.part" 2>"$1.log" || { tail -n 20 "$1.log" >&2 && exit 1; }
+  mv "$1.part" "$1"
 }
 
 install() {
@@ -67,43 +78,41 @@ install() {
 questions() {
   [ -d "$source" ] || { echo "$source" && return; }
   [ -f "$out/scenes/questions.jsonl" ] ||
-    run "scenes" "$home/relisten" train scenes --sounds "$source" --split held-out --count 150 --seed 2 --out "$out/scenes" >&2
+    "$home/relisten" train scenes --sounds "$source" --split held-out --count 150 --seed 2 --out "$out/scenes" >&2
   echo "$out/scenes/questions.jsonl"
 }
 
-relisten() { # ROUND SIZE CHECKPOINT [ARGUMENT...]
-  local to=$out/round-$1/$2-relisten
-  rm -f "$to.said"
-  run "round $1, $2, Relisten" "$home/relisten" bench workers --json --only questions --checkpoint "$3" \
-    --questions "$out/round-$1/$2.jsonl" --said "$to.said" "${@:4}" >"$to.jsonl"
+relisten() { # RESULT CHECKPOINT WEIGHTS [ARGUMENT...]
+  run "$1" "$home/relisten" bench workers --json --checkpoint "$2" --weights "$3" "${@:4}"
 }
 
-peer() { # ROUND SIZE CHECKPOINT NAME KIND PYTHON [ARGUMENT...]
-  local to=$out/round-$1/$2-$4 preload=
-  [ "$5" != vllm ] || preload=$iomp
-  rm -f "$to.jsonl"
-  run "round $1, $2, $4" env LD_PRELOAD="$preload" PYTHONPATH="$runs" HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 VLLM_CPU_KVCACHE_SPACE=2 \
-    VLLM_LOGGING_LEVEL=ERROR "$6/bin/python" "$runs/peers.py" "$5" "$3" "$out/round-$1/$2.jsonl" "$to.jsonl" "${@:7}" \
-    >"$to.log" 2>&1 || { tail -n 20 "$to.log" >&2 && exit 1; }
+peer() { # RESULT CHECKPOINT KIND VENV [ARGUMENT...]
+  local preload=
+  [ "$3" != vllm ] || preload=$iomp
+  run "$1" env LD_PRELOAD="$preload" PYTHONPATH="$runs" HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 VLLM_LOGGING_LEVEL=ERROR \
+    VLLM_CPU_KVCACHE_SPACE=2 VLLM_CPU_OMP_THREADS_BIND="$threads" "$4/bin/python" "$runs/peers.py" "$3" "$2" "${@:5}"
 }
 
-size() { # ROUND SIZE CHECKPOINT WARM_UP COUNTS TYPE_TRANSFORMERS TYPE_VLLM THREADS_VLLM [SCRIPT]
-  local script=()
-  [ $# -lt 9 ] || script=(--script "$9")
-  relisten "$1" "$2" "$3" --sessions $session_counts --warm-up "$4" --count "$5" "${script[@]}"
+size() { # ROUND SIZE CHECKPOINT WARM_UP COUNTS TYPE_TRANSFORMERS TYPE_VLLM THREADS_VLLM [--script SCRIPT]
+  local to=$out/round-$1/$2 threads=$8
+  local asked=(--questions "$out/round-$1/$2.jsonl" --warm-up "$4" "${@:9}")
+  local all=(--sessions $session_counts --count "$5")
   local first=${5%%,*}
   [ -z "$all_texts" ] || first=$((${5//,/+}))
-  peer "$1" "$2" "$3" transformers transformers "$transformers" \
-    --dtype "$6" --sessions 1 --warm-up "$4" --count "$first" "${script[@]}"
-  export VLLM_CPU_OMP_THREADS_BIND=$8
-  peer "$1" "$2" "$3" vllm vllm "$vllm" --dtype "$7" --sessions $session_counts \
-    --warm-up "$4" --count "$5" "${script[@]}"
-  peer "$1" "$2" "$3" vllm-uncached vllm "$vllm" \
-    --dtype "$7" --no-prefix-caching --sessions $session_counts --warm-up "$4" --count "$5" "${script[@]}"
+  ours() {
+    relisten "$to-relisten-$1" "$2" "$1" --only questions --said "$to-relisten-$1.said" "${asked[@]}" "${all[@]}"
+  }
+  ours fp32 "$3"
+  peer "$to-vllm" "$3" vllm "$vllm" --dtype "$7" "${asked[@]}" "${all[@]}"
+  peer "$to-transformers" "$3" transformers "$transformers" --dtype "$6" --sessions 1 --count "$first" "${asked[@]}"
+  ours int8 "$3"
+  peer "$to-vllm-uncached" "$3" vllm "$vllm" --dtype "$7" --no-prefix-caching "${asked[@]}" "${all[@]}"
 }
 
 alone() { # SIZE CHECKPOINT
-  run "$1, resume and decoding" "$home/relisten" bench workers --json --only resume,decode --checkpoint "$2" >"$out/$1-alone.jsonl"
+  relisten "$out/$1-fp32" "$2" fp32 --only resume,decode
+  relisten "$out/$1-int8" "$2" int8 --only resume,decode
+  relisten "$out/$1-gap" "$2" fp32 --only gap
 }
 
 if [ -z "$report" ]; then
@@ -112,7 +121,7 @@ if [ -z "$report" ]; then
   # Intel's threads, as vLLM's manual asks for.
   [ ! -f "$vllm/lib/libiomp5.so" ] || iomp=$vllm/lib/libiomp5.so
   asked=$(questions)
-  [ -d "$noise" ] || run "a checkpoint of noise" "$home/relisten" bench checkpoint "$noise"
+  [ -d "$noise" ] || "$home/relisten" bench checkpoint "$noise"
   python3 "$runs/peers-questions.py" "$asked" "$out" "$rounds" \
     "nano=$nano_warm_up,$nano_counts" "noise=$noise_warm_up,$noise_counts"
   for round in $(seq "$rounds"); do
@@ -120,7 +129,7 @@ if [ -z "$report" ]; then
       size "$round" nano "$nano" $nano_warm_up $nano_counts $nano_type_transformers $nano_type_vllm $nano_threads_vllm
     [[ $sizes != *noise* ]] ||
       size "$round" noise "$noise" $noise_warm_up $noise_counts $noise_type_transformers $noise_type_vllm \
-        $noise_threads_vllm "$noise_script"
+        $noise_threads_vllm --script "$noise_script"
   done
   [[ $sizes != *nano* ]] || alone nano "$nano"
   [[ $sizes != *noise* ]] || alone noise "$noise"

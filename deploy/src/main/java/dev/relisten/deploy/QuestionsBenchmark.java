@@ -45,16 +45,16 @@ public final class QuestionsBenchmark implements SessionsBenchmark {
    * @param contextTokens positions of each
    */
   public static QuestionsBenchmark open(
-      Path directory, EngineKind kind, int slots, int contextTokens)
+      Path directory, EngineChoice choice, int slots, int contextTokens)
       throws IOException, InterruptedException {
     Checkpoint checkpoint = Checkpoint.read(directory);
     CompletableFuture<TimedEngine> loaded = new CompletableFuture<>();
     RelistenNode node =
         RelistenNode.start(
-            NodeSettings.forQuestions(directory, kind, slots),
+            NodeSettings.forQuestions(directory, choice, slots),
             () -> {
               loaded.complete(
-                  new TimedEngine(ModelLoader.load(checkpoint, kind, slots, contextTokens)));
+                  new TimedEngine(ModelLoader.load(checkpoint, choice, slots, contextTokens)));
               return LoadedModel.of(loaded.join(), checkpoint);
             });
     try {

@@ -43,14 +43,14 @@ public final class ScriptedBenchmark implements SessionsBenchmark {
    * @param contextTokens positions of each
    */
   public static ScriptedBenchmark open(
-      Path directory, EngineKind kind, int slots, int contextTokens, Script script) {
+      Path directory, EngineChoice choice, int slots, int contextTokens, Script script) {
     Checkpoint checkpoint = Checkpoint.read(directory);
     CompletableFuture<TimedEngine> loaded = new CompletableFuture<>();
     ScriptedQuestions worker =
         new ScriptedQuestions(
             () -> {
               loaded.complete(
-                  new TimedEngine(ModelLoader.load(checkpoint, kind, slots, contextTokens)));
+                  new TimedEngine(ModelLoader.load(checkpoint, choice, slots, contextTokens)));
               return LoadedModel.of(loaded.join(), checkpoint);
             },
             WorkerSettings.of(ConfigFactory.load()));

@@ -16,7 +16,9 @@ import dev.relisten.protocol.generation.GenerationEvent.Opened;
 import dev.relisten.protocol.generation.GenerationEvent.Tokens;
 import dev.relisten.protocol.generation.GenerationOptions;
 import dev.relisten.protocol.generation.Part;
+import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.SequenceKey;
+import dev.relisten.protocol.generation.Standing;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -78,6 +80,7 @@ final class ScriptedSession {
             clip.ref(),
             List.of(),
             GREEDY,
+            Standing.of(Priority.INTERACTIVE),
             script.turnTokens().get(0),
             context.getSelf()));
     worker.tell(new Supply(key, clip));

@@ -21,10 +21,10 @@ public final class TimedEngine implements Engine {
   /**
    * Sums since the engine was made.
    *
-   * @param encodeNanos in {@link #encode}
+   * @param encodeNanos in {@link #encode} and pieces of {@link #encoding}
    * @param prefillNanos in steps with a chunk of several rows, other sequences' single rows with it
    * @param decodeNanos in steps of single rows only
-   * @param encodes slices encoded
+   * @param encodes pieces of sound encoded
    * @param prefills steps with a chunk of several rows
    * @param decodes steps of single rows only
    * @param decodedRows rows of the latter
@@ -99,11 +99,39 @@ public final class TimedEngine implements Engine {
   }
 
   @Override
+  public Encoding encoding(float[] samples) {
+    return new TimedEncoding(engine.encoding(samples));
+  }
+
+  @Override
+  public long encodingBytes(int samples) {
+    return engine.encodingBytes(samples);
+  }
+
+  @Override
   public List<float[]> step(List<Chunk> chunks) {
     boolean single =
         chunks.stream().allMatch(chunk -> chunk.embeddings().length == engine.hiddenSize());
     Work work = single ? Work.DECODE : Work.PREFILL;
     return timed(work, chunks.size(), () -> engine.step(chunks));
+  }
+
+  private final class TimedEncoding implements Encoding {
+    private final Encoding encoding;
+
+    TimedEncoding(Encoding encoding) {
+      this.encoding = encoding;
+    }
+
+    @Override
+    public boolean advance() {
+      return timed(Work.ENCODE, 0, encoding::advance);
+    }
+
+    @Override
+    public float[] features() {
+      return encoding.features();
+    }
   }
 
   private <T> T timed(Work work, int rows, Supplier<T> call) {
@@ -145,6 +173,21 @@ public final class TimedEngine implements Engine {
   @Override
   public int vocabularySize() {
     return engine.vocabularySize();
+  }
+
+  @Override
+  public long keyValueBytes(int tokens) {
+    return engine.keyValueBytes(tokens);
+  }
+
+  @Override
+  public KeyValues save(int slot, int tokens) {
+    return engine.save(slot, tokens);
+  }
+
+  @Override
+  public void restore(int slot, KeyValues saved) {
+    engine.restore(slot, saved);
   }
 
   @Override

@@ -73,7 +73,7 @@ final class BenchWorkersCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART,...",
       split = ",",
-      description = "questions, resume, decode (default: all)")
+      description = "questions, resume, decode, gap (default: all)")
   private Set<WorkersReport.Part> parts = Set.of(WorkersReport.Part.values());
 
   @Mixin private ModelOptions model;
@@ -99,6 +99,9 @@ final class BenchWorkersCommand implements Callable<Integer> {
     }
     if (parts.contains(WorkersReport.Part.DECODE)) {
       report.decode();
+    }
+    if (parts.contains(WorkersReport.Part.GAP)) {
+      report.gap();
     }
     return ExitCode.DONE;
   }

@@ -1,17 +1,21 @@
 package dev.relisten.deploy.cli;
 
+import com.typesafe.config.ConfigFactory;
 import dev.relisten.audiostore.PcmFormat;
-import dev.relisten.deploy.EngineKind;
+import dev.relisten.deploy.EngineChoice;
 import dev.relisten.deploy.ModelLoader;
 import dev.relisten.deploy.SessionsBenchmark;
 import dev.relisten.gpuworkers.DecodeRateBenchmark;
 import dev.relisten.gpuworkers.Engine;
 import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.MemoryBandwidth;
+import dev.relisten.gpuworkers.PrefillGapBenchmark;
 import dev.relisten.gpuworkers.ResumeBenchmark;
 import dev.relisten.gpuworkers.TimedEngine;
+import dev.relisten.gpuworkers.WorkerSettings;
 import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
+import dev.relisten.gpuworkers.onnx.WeightFormat;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -28,13 +32,14 @@ final class WorkersReport {
       new BenchOutput.Table("workers", "%-36s %-36s %10.2f %s");
 
   private static final int[] RESUME_SECONDS = {20, 180, 300};
-  private static final int RESUME_CONTEXT_TOKENS = 8_192;
+  private static final int LONG_CONTEXT_TOKENS = 8_192;
   private static final int SLICE_SECONDS = 3;
+  private static final int GAP_SECONDS = 300;
   private static final int[] DECODED_AT_ONCE = {1, 8};
   private static final int DECODE_FILLED_TOKENS = 512;
 
   private final Checkpoint checkpoint;
-  private final EngineKind kind;
+  private final EngineChoice choice;
   private final PrintStream out;
   private final BenchOutput output;
 
@@ -42,12 +47,13 @@ final class WorkersReport {
   enum Part {
     QUESTIONS,
     RESUME,
-    DECODE
+    DECODE,
+    GAP
   }
 
-  WorkersReport(Checkpoint checkpoint, EngineKind kind, PrintStream out, BenchOutput output) {
+  WorkersReport(Checkpoint checkpoint, EngineChoice choice, PrintStream out, BenchOutput output) {
     this.checkpoint = checkpoint;
-    this.kind = kind;
+    this.choice = choice;
     this.out = out;
     this.output = output;
   }
@@ -82,9 +88,9 @@ final class WorkersReport {
   }
 
   void resume() {
-    int context = Math.min(RESUME_CONTEXT_TOKENS, checkpoint.config().text().contextTokens());
-    long longest = LoadedModel.maxClipSamples(context) / PcmFormat.RATE_HZ;
-    try (Engine engine = ModelLoader.load(checkpoint, kind, 1, context)) {
+    int context = Math.min(LONG_CONTEXT_TOKENS, checkpoint.config().text().contextTokens());
+    long longest = longestSeconds(context);
+    try (Engine engine = ModelLoader.load(checkpoint, choice, 1, context)) {
       ResumeBenchmark benchmark = new ResumeBenchmark(engine);
       for (int seconds : RESUME_SECONDS) {
         resume((int) Math.min(seconds, longest), benchmark);
@@ -107,7 +113,7 @@ final class WorkersReport {
     double[] millis = new double[DECODED_AT_ONCE.length];
     int context = DECODE_FILLED_TOKENS + DecodeRateBenchmark.tokens();
     int slots = DECODED_AT_ONCE[DECODED_AT_ONCE.length - 1];
-    try (Engine engine = ModelLoader.load(checkpoint, kind, slots, context)) {
+    try (Engine engine = ModelLoader.load(checkpoint, choice, slots, context)) {
       DecodeRateBenchmark benchmark = new DecodeRateBenchmark(engine);
       for (int i = 0; i < millis.length; i++) {
         millis[i] = benchmark.stepMillis(DECODED_AT_ONCE[i], DECODE_FILLED_TOKENS);
@@ -132,12 +138,45 @@ final class WorkersReport {
   /**
    * What a step must read: every matrix of the decoder once, and each sequence's keys and values.
    */
-  private static double stepBytes(ThinkerConfig.Text text, int sequences) {
+  private double stepBytes(ThinkerConfig.Text text, int sequences) {
     double attention = 2.0 * text.hidden() * text.headDim() * (text.heads() + text.kvHeads());
     double layer = attention + 3.0 * text.hidden() * text.ffn();
     double weights = text.layers() * layer + (double) text.hidden() * text.vocabulary();
     double cache = 2.0 * text.layers() * text.kvHeads() * text.headDim() * DECODE_FILLED_TOKENS;
-    return Float.BYTES * (weights + sequences * cache);
+    return weightBytes(choice.weights()) * weights + Float.BYTES * sequences * cache;
+  }
+
+  /** A weight's share of its block's scale and zero point included. */
+  private static double weightBytes(WeightFormat format) {
+    return switch (format) {
+      case FP32 -> 4;
+      case INT8 -> 1 + 5 / 64.0;
+      case INT4 -> 0.5 + 4.5 / 32;
+    };
+  }
+
+  /** A long prompt comes while others generate: with the worker's chunks, and in one piece. */
+  void gap() {
+    int context = Math.min(LONG_CONTEXT_TOKENS, checkpoint.config().text().contextTokens());
+    int seconds = (int) Math.min(GAP_SECONDS, longestSeconds(context));
+    int chunk = WorkerSettings.of(ConfigFactory.load()).prefillChunkTokens();
+    try (Engine engine =
+        ModelLoader.load(checkpoint, choice, PrefillGapBenchmark.GENERATING + 1, context)) {
+      PrefillGapBenchmark benchmark = new PrefillGapBenchmark(engine);
+      gap(seconds, "%d rows".formatted(chunk), benchmark.measure(seconds, chunk));
+      gap(seconds, "one piece", benchmark.measure(seconds, PrefillGapBenchmark.WHOLE));
+    }
+  }
+
+  private void gap(int seconds, String chunk, PrefillGapBenchmark.Gaps gaps) {
+    String measured = "prompt of %d s, %s".formatted(seconds, chunk);
+    row(measured, "between two tokens of 8, before", gaps.usual(), "ms");
+    row(measured, "between two tokens of 8, longest", gaps.longest(), "ms");
+    row(measured, "first token of the prompt after", gaps.untilFirstToken(), "ms");
+  }
+
+  private static long longestSeconds(int contextTokens) {
+    return LoadedModel.maxClipSamples(contextTokens) / PcmFormat.RATE_HZ;
   }
 
   private void row(String measured, String metric, double value, String unit) {
