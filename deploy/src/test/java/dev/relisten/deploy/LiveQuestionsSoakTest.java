@@ -63,7 +63,8 @@ class LiveQuestionsSoakTest {
   void start() throws IOException {
     node =
         RelistenNode.start(
-            NodeSettings.forQuestions(Checkpoints.anyThatListens(), EngineKind.ONNX, 2));
+            NodeSettings.forQuestions(
+                Checkpoints.anyThatListens(), EngineChoice.of(EngineKind.ONNX), 2));
     client = new TestClient(node.port());
     channel =
         Grpc.newChannelBuilder("127.0.0.1:" + node.port(), InsecureChannelCredentials.create())

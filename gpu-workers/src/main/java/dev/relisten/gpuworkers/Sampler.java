@@ -4,7 +4,6 @@ import dev.relisten.protocol.generation.GenerationOptions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.stream.IntStream;
 
 /**
  * Chooses the next token from logits. Pure: the choice depends on the logits, the options and the
@@ -74,16 +73,17 @@ final class Sampler {
     return weights;
   }
 
+  /** Of equally heavy ids the first are kept. */
   private static int[] topK(double[] weights, int k) {
     if (k == 0 || k >= weights.length) {
-      return IntStream.range(0, weights.length).filter(id -> weights[id] > 0).toArray();
+      return atLeast(Double.MIN_VALUE, weights, all(weights.length));
     }
     Comparator<Integer> heaviestFirst = heaviestFirst(weights);
     PriorityQueue<Integer> kept = new PriorityQueue<>(k, heaviestFirst.reversed());
     for (int id = 0; id < weights.length; id++) {
       if (kept.size() < k) {
         kept.add(id);
-      } else if (heaviestFirst.compare(id, kept.peek()) < 0) {
+      } else if (weights[id] > weights[kept.peek()]) {
         kept.remove();
         kept.add(id);
       }
@@ -102,8 +102,7 @@ final class Sampler {
     double sum = sum(weights, ids);
     double floor = sum * (1 - topP) / ids.length;
     int[] sorted =
-        Arrays.stream(ids)
-            .filter(id -> weights[id] >= floor)
+        Arrays.stream(atLeast(floor, weights, ids))
             .boxed()
             .sorted(heaviestFirst(weights))
             .mapToInt(Integer::intValue)
@@ -116,12 +115,35 @@ final class Sampler {
     return Arrays.copyOf(sorted, Math.max(1, kept));
   }
 
+  private static int[] all(int count) {
+    int[] ids = new int[count];
+    for (int id = 0; id < count; id++) {
+      ids[id] = id;
+    }
+    return ids;
+  }
+
+  private static int[] atLeast(double least, double[] weights, int[] ids) {
+    int[] kept = new int[ids.length];
+    int count = 0;
+    for (int id : ids) {
+      if (weights[id] >= least) {
+        kept[count++] = id;
+      }
+    }
+    return Arrays.copyOf(kept, count);
+  }
+
   private static Comparator<Integer> heaviestFirst(double[] weights) {
     return Comparator.<Integer>comparingDouble(id -> -weights[id]).thenComparing(id -> id);
   }
 
   private static double sum(double[] weights, int[] ids) {
-    return Arrays.stream(ids).mapToDouble(id -> weights[id]).sum();
+    double sum = 0;
+    for (int id : ids) {
+      sum += weights[id];
+    }
+    return sum;
   }
 
   private static int pick(double[] weights, int[] ids, double uniform) {

@@ -86,8 +86,7 @@ final class HeardThought implements Thought {
     String name = events.get(asked).sound();
     String conclusion =
         "%s %s, the %s is %s"
-            .formatted(
-                events.get(known).sound(), ordinal(known), ordinal(asked), name);
+            .formatted(events.get(known).sound(), ordinal(known), ordinal(asked), name);
     return numbered(events, conclusion, name);
   }
 

@@ -58,7 +58,8 @@ class DrafterTest {
             + " second, the digit eight third, so ";
     assertEquals(
         Set.of(
-            chain + "rain first, the second is a dog barking.</think><answer>a dog barking</answer>",
+            chain
+                + "rain first, the second is a dog barking.</think><answer>a dog barking</answer>",
             chain
                 + "a dog barking second, the third is the digit eight.</think>"
                 + "<answer>the digit eight</answer>"),

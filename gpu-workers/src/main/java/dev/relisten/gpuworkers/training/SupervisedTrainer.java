@@ -97,7 +97,8 @@ public final class SupervisedTrainer {
       List<String> names = TrainingScenes.names(inputs.scenes());
       LookupDrill drill = new LookupDrill(tokenizer, names, settings.seed());
       ReadingTokens readTokens = new ReadingTokens(tokenizer, form, settings.insertAudio());
-      new Run(curriculum(scenes), heldOut, tokens, readTokens, drill, model, config, tower).toTheEnd();
+      new Run(curriculum(scenes), heldOut, tokens, readTokens, drill, model, config, tower)
+          .toTheEnd();
     }
     return checkpointDirectory();
   }

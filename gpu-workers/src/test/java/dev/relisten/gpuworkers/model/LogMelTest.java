@@ -69,6 +69,8 @@ class LogMelTest {
     assertArrayEquals(new float[] {1, 1, 1, 1, 1, 1, 1, 0}, windows.frameMask());
     assertArrayEquals(new float[] {0, 0, 0, 0}, windows.positionMask());
     assertEquals(2, windows.audioTokens());
+    assertEquals(4, windows.filledFrames(0));
+    assertEquals(3, windows.filledFrames(1));
   }
 
   @Test
