@@ -52,7 +52,8 @@ class Peer:
         c = self.control
         return [c["<|audio_bos|>"]] + [c["<|AUDIO|>"]] * self.placeholders(sound) + [c["<|audio_eos|>"]]
 
-    def ask(self, path, question, choices):
+    def opening(self, path, question, choices):
+        """The sound as the peers take it, and the prompt's ids."""
         samples, rate = soundfile.read(path, dtype="int16")
         assert rate == RATE, rate
         sound = samples.astype(numpy.float32) / 32768
@@ -60,10 +61,14 @@ class Peer:
         user = form.replace("{question}", question).replace("{choices}", self.form["choice_separator"].join(choices))
         c = self.control
         ids = [c["<|im_start|>"]] + self.encode("user\n") + self.audio_ids(sound) + self.encode(user)
-        ids += [c["<|im_end|>"]] + self.encode("\n") + [c["<|im_start|>"]] + self.encode("assistant\n")
+        return sound, ids + [c["<|im_end|>"]] + self.encode("\n") + [c["<|im_start|>"]] + self.encode("assistant\n")
+
+    def dialogue(self, path, question, choices):
+        """The loop: yields what a turn is asked with, is sent the turn's ids, returns all that the model said."""
+        sound, ids = self.opening(path, question, choices)
         listened, said = [sound], []
         for _ in range(MAX_TURNS):
-            new = self.turn(ids, listened)
+            new = yield ids, listened
             ids, said = ids + new, said + new
             tag = TAG.search(self.decode(new))
             if not tag:
@@ -73,19 +78,28 @@ class Peer:
             if end - start >= 3200:
                 piece = sound[start:end]
                 ids = ids + self.audio_ids(piece)
-                listened.append(piece)
-        return self.decode(said)
+                listened = listened + [piece]
+        return said
+
+    def ask(self, path, question, choices):
+        dialogue = self.dialogue(path, question, choices)
+        new = None
+        while True:
+            try:
+                new = self.turn(*dialogue.send(new))
+            except StopIteration as end:
+                return self.decode(end.value)
 
 
 class TransformersPeer(Peer):
-    def __init__(self, directory):
+    def __init__(self, directory, dtype="float32"):
         super().__init__(directory)
         import torch
         import transformers
 
-        self.torch, self.version = torch, transformers.__version__
+        self.torch, self.version, self.dtype = torch, transformers.__version__, getattr(torch, dtype)
         self.model = transformers.Qwen2_5OmniThinkerForConditionalGeneration.from_pretrained(
-            directory, dtype=torch.float32
+            directory, dtype=self.dtype
         ).eval()
         self.extractor = transformers.WhisperFeatureExtractor.from_pretrained(directory)
         self.criteria = transformers.StoppingCriteriaList
@@ -104,49 +118,55 @@ class TransformersPeer(Peer):
         frames = int(self.features(sound)[1].sum())
         return ((frames - 1) // 2 + 1 - 2) // 2 + 1
 
-    def turn(self, ids, listened):
+    def turn(self, ids, listened, tokens=None):
+        """One turn's ids: up to a tag or the answer's end, or exactly so many tokens."""
         torch = self.torch
 
         def at_stop(all_ids, scores, **kwargs):
             text = self.decode(all_ids[0, len(ids) :].tolist())
             return text.endswith("</seg>") or "</answer>" in text
 
+        length = {
+            "max_new_tokens": tokens or MAX_NEW_TOKENS,
+            "min_new_tokens": tokens,
+            "stopping_criteria": None if tokens else self.criteria([at_stop]),
+        }
         features = [self.features(sound) for sound in listened]
         with torch.no_grad():
             out = self.model.generate(
                 input_ids=torch.tensor([ids]),
                 attention_mask=torch.ones(1, len(ids), dtype=torch.long),
-                input_features=torch.cat([f for f, _ in features]),
+                input_features=torch.cat([f for f, _ in features]).to(self.dtype),
                 feature_attention_mask=torch.cat([m for _, m in features]),
-                max_new_tokens=MAX_NEW_TOKENS,
                 do_sample=False,
                 eos_token_id=self.control["<|im_end|>"],
                 pad_token_id=self.control["<|endoftext|>"],
-                stopping_criteria=self.criteria([at_stop]),
+                **length,
             )
         return out[0, len(ids) :].tolist()
 
 
 class VllmPeer(Peer):
-    def __init__(self, directory):
+    def __init__(self, directory, **options):
         super().__init__(directory)
         import vllm
 
         self.vllm, self.version = vllm, vllm.__version__
-        self.model = vllm.LLM(
-            model=directory,
-            dtype="float32",
-            max_model_len=2048,
-            limit_mm_per_prompt={"audio": MAX_TURNS + 1, "image": 0, "video": 0},
-            enforce_eager=True,
-            enable_prefix_caching=True,
-        )
+        chosen = {"dtype": "float32", "max_model_len": 2048, "enforce_eager": True, "enable_prefix_caching": True}
+        sounds = {"audio": MAX_TURNS + 1, "image": 0, "video": 0}
+        self.model = vllm.LLM(model=directory, limit_mm_per_prompt=sounds, **{**chosen, **options})
 
     def placeholders(self, sound):
         return 1
 
-    def turn(self, ids, listened):
-        sampling = self.vllm.SamplingParams(
+    def prompt(self, ids, listened):
+        sounds = [(sound, RATE) for sound in listened]
+        return {"prompt_token_ids": ids, "multi_modal_data": {"audio": sounds}}
+
+    def sampling(self, tokens=None):
+        if tokens:
+            return self.vllm.SamplingParams(temperature=0, max_tokens=tokens, ignore_eos=True, detokenize=False)
+        return self.vllm.SamplingParams(
             temperature=0,
             max_tokens=MAX_NEW_TOKENS,
             stop=["</seg>", "</answer>"],
@@ -154,9 +174,10 @@ class VllmPeer(Peer):
             stop_token_ids=[self.control["<|im_end|>"]],
             skip_special_tokens=False,
         )
-        sounds = [(sound, RATE) for sound in listened]
-        prompt = {"prompt_token_ids": ids, "multi_modal_data": {"audio": sounds}}
-        return list(self.model.generate([prompt], sampling, use_tqdm=False)[0].outputs[0].token_ids)
+
+    def turn(self, ids, listened, tokens=None):
+        made = self.model.generate([self.prompt(ids, listened)], self.sampling(tokens), use_tqdm=False)
+        return list(made[0].outputs[0].token_ids)
 
 
 def main(kind, directory, questions, graded, count=50):

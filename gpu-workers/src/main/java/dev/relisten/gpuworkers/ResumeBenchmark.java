@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 public final class ResumeBenchmark {
   private static final int RATE_HZ = 16_000;
   private static final int SLICE_SECONDS = 3;
+  private static final int CLIP_PIECE_SECONDS = 20;
   private static final int WARM_UPS = 2;
   private static final int RUNS = 9;
 
@@ -45,9 +46,33 @@ public final class ResumeBenchmark {
     int behind = prefill(0, engine.encode(clip));
     return new Times(
         median(() -> timed(() -> prefill(prefill(0, engine.encode(clip)), engine.encode(slice)))),
-        median(() -> timed(() -> prefill(behind, engine.encode(slice)))),
-        median(() -> timed(() -> prefill(0, engine.encode(slice)))));
+        resume(behind, slice),
+        resume(0, slice));
   }
+
+  /**
+   * The same without the whole prompt again, for recordings so long that this would take minutes.
+   */
+  public Resume measureResume(int clipSeconds) {
+    int behind = 0;
+    for (int left = clipSeconds; left > 0; left -= CLIP_PIECE_SECONDS) {
+      behind = prefill(behind, engine.encode(noise(Math.min(left, CLIP_PIECE_SECONDS))));
+    }
+    float[] slice = noise(SLICE_SECONDS);
+    double resume = resume(behind, slice);
+    return new Resume(behind, resume, resume(0, slice));
+  }
+
+  private double resume(int behind, float[] slice) {
+    return median(() -> timed(() -> prefill(behind, engine.encode(slice))));
+  }
+
+  /**
+   * Medians in milliseconds.
+   *
+   * @param contextTokens that the resume has before it
+   */
+  public record Resume(int contextTokens, double resume, double alone) {}
 
   private int prefill(int position, float[] embeddings) {
     engine.step(List.of(new Engine.Chunk(0, position, embeddings)));

@@ -75,6 +75,8 @@ public final class RelistenCommand {
     bench.addSubcommand(new BenchStoreCommand(terminal));
     bench.addSubcommand(new BenchDecodeCommand(terminal));
     bench.addSubcommand(new BenchLiveCommand(terminal));
+    bench.addSubcommand(new BenchWorkersCommand(terminal));
+    bench.addSubcommand(new BenchCheckpointCommand());
     return bench;
   }
 

@@ -45,7 +45,8 @@ class CommandLineTest {
         "evaluate --help",
         "train --help",
         "train scenes --help",
-        "train sft --help"
+        "train sft --help",
+        "bench workers --help"
       })
   void help_namesTheExitCodes(String args) {
     assertEquals(0, terminal.run(args.split(" ")));
