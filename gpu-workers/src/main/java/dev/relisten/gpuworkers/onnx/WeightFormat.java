@@ -7,9 +7,9 @@ package dev.relisten.gpuworkers.onnx;
 public enum WeightFormat {
   /** As the checkpoint says. */
   FP32(Float.SIZE, 1),
-  /** 8 bits a weight and 5 bytes a block of 64: a quarter of fp32's memory. */
+  /** 8 bits a weight, 5 bytes more for every 64. */
   INT8(8, 64),
-  /** 4 bits a weight and 4.5 bytes a block of 32: a sixth of fp32's memory. */
+  /** 4 bits a weight, 4.5 bytes more for every 32. */
   INT4(4, 32);
 
   private final int bits;
