@@ -19,8 +19,8 @@ shift 3
 
 train_scenes=${TRAIN_SCENES:-8000} train_seed=1
 held_out_scenes=${HELD_OUT_SCENES:-150} held_out_seed=2
-steps=${STEPS:-10000} scenes_per_step=8 questions_per_visit=2 reading_scenes_per_step=6 noted_per_step=3
-peak_rate=0.001 weight_decay=0.05 clip_norm=1.0 dropout=0.1 seed=1
+steps=${STEPS:-10000} scenes_per_step=8 questions_per_visit=2 reading_scenes_per_step=4 noted_per_step=2
+drills_per_step=10 peak_rate=0.001 weight_decay=0.05 clip_norm=1.0 dropout=0.1 seed=1
 
 mkdir -p "$out"
 scenes() {
@@ -33,8 +33,8 @@ scenes held-out $held_out_scenes $held_out_seed
 "$home/relisten" train sft --scenes "$out/train" --held-out "$out/held-out" --encoder "$encoder" \
   --form "$home/deploy/runs/nano-form.json" --out "$out/run" --steps $steps --scenes-per-step $scenes_per_step \
   --questions-per-visit $questions_per_visit --reading-scenes-per-step $reading_scenes_per_step \
-  --noted-per-step $noted_per_step --peak-rate $peak_rate --weight-decay $weight_decay --clip-norm $clip_norm \
-  --dropout $dropout --seed $seed "$@"
+  --noted-per-step $noted_per_step --drills-per-step $drills_per_step --peak-rate $peak_rate \
+  --weight-decay $weight_decay --clip-norm $clip_norm --dropout $dropout --seed $seed "$@"
 
 "$home/relisten" evaluate "$out/held-out/questions.jsonl" --checkpoint "$out/run/checkpoint"
 "$home/relisten" evaluate "$out/held-out/questions.jsonl" --checkpoint "$out/run/checkpoint" --no-relisten

@@ -69,21 +69,21 @@ final class TrainSftCommand implements Callable<Integer> {
   @Option(
       names = "--reading-scenes-per-step",
       paramLabel = "N",
-      defaultValue = "6",
+      defaultValue = "4",
       description = "scenes read without sound, for looking up (default: ${DEFAULT-VALUE})")
   private int readingScenesPerStep;
 
   @Option(
       names = "--noted-per-step",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "2",
       description = "questions about long recordings with notes (default: ${DEFAULT-VALUE})")
   private int notedPerStep;
 
   @Option(
       names = "--drills-per-step",
       paramLabel = "N",
-      defaultValue = "12",
+      defaultValue = "10",
       description = "lists of names to be asked about, no scene (default: ${DEFAULT-VALUE})")
   private int drillsPerStep;
 
