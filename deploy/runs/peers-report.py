@@ -9,7 +9,6 @@ peer's, at the same number of sessions, round by round; transformers only ever h
 import json
 import os
 import statistics
-import subprocess
 import sys
 
 SIZES = {
@@ -133,7 +132,7 @@ def table(rows):
     for row in rows:
         ratios = [spread(row.get("ratio", {}).get(ours)) for ours in OURS]
         if "ratio" in row and row["relisten_sessions"] != row["sessions"]:
-            ratios = [f"{ratio}, at {row['relisten_sessions']} sessions" for ratio in ratios]
+            ratios = [ratio and f"{ratio}, at {row['relisten_sessions']} sessions" for ratio in ratios]
         yield (
             f"| {row['engine']} | {row['type']} | {row['sessions']} | {spread(row['per_minute'])} |"
             f" {spread(row['first_text_ms'])} | {row['memory_mb']:.0f} | {' | '.join(ratios)} |"
@@ -152,18 +151,19 @@ def processor():
     return f"{len(names)} x {names[0]}"
 
 
-def commit():
-    here = os.path.dirname(os.path.abspath(__file__))
-    return subprocess.run(["git", "-C", here, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+def commits(out):
+    """Of every run, as peers.sh noted them."""
+    path = f"{out}/commits"
+    return ", ".join(dict.fromkeys(open(path).read().split())) if os.path.exists(path) else "unknown"
 
 
 def main(out, rounds, results):
     folders = [f"{out}/round-{number}" for number in range(1, int(rounds) + 1)]
-    figures = {"processor": processor(), "commit": commit(), "rounds": int(rounds), "sizes": {}}
+    figures = {"processor": processor(), "commits": commits(out), "rounds": int(rounds), "sizes": {}}
     text = [
         "# Relisten beside its peers",
         "",
-        f"Written by `deploy/runs/peers.sh`; {rounds} interleaved rounds, median (least to most); {processor()}; commit {commit()}.",
+        f"Written by `deploy/runs/peers.sh`; {rounds} rounds, interleaved: median (least to most); {processor()}; commits {commits(out)}.",
         "First text: of Relisten to the client; of a peer its whole first turn, which the offline interface gives at once.",
         "Memory: the most that was resident, of all processes.",
     ]

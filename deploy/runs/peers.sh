@@ -65,6 +65,7 @@ run() { # RESULT COMMAND...
   rm -f "$1.said"
   "${alone[@]}" "${@:2}" >"$1.part" 2>"$1.log" || { tail -n 20 "$1.log" >&2 && exit 1; }
   mv "$1.part" "$1"
+  git -C "$home" rev-parse --short HEAD >>"$out/commits" || true
 }
 
 install() {
