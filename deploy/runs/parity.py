@@ -105,6 +105,10 @@ class TransformersPeer(Peer):
         self.criteria = transformers.StoppingCriteriaList
         self.heard = {}
 
+    def opening(self, path, question, choices):
+        self.heard = {}
+        return super().opening(path, question, choices)
+
     def features(self, sound):
         key = sound.tobytes()
         if key not in self.heard:

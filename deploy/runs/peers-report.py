@@ -13,7 +13,7 @@ import sys
 
 SIZES = {
     "nano": "relisten-nano: 3.2 M parameters behind a tower of 4 layers, 384 wide; it listens again where its own tags say",
-    "noise": "Qwen2.5-0.5B's decoder (0.49 B parameters) behind a tower of 8 layers, 512 wide; noise, turns and slices by script",
+    "noise": "Qwen2.5-0.5B's decoder behind a tower of 8 layers, 512 wide; noise, turns and slices by script",
 }
 ENGINES = {
     "relisten-fp32": "Relisten",
@@ -55,6 +55,7 @@ def peer(folder, size, engine):
             "first_text_ms": row["first_turn_ms"],
             "memory_mb": row["peak_rss_mb"],
             "type": row["dtype"],
+            "questions": row["questions"],
             "version": row["version"],
         }
         for row in lines(f"{folder}/{size}-{engine}")
@@ -81,6 +82,14 @@ def spread(values):
     return f"{form} ({form} to {form})".format(middle, min(values), max(values))
 
 
+def asked(rounds, vllm, sessions):
+    """Of all rounds; Relisten is asked what vLLM is."""
+    return sum(
+        (figures if "questions" in figures.get(sessions, {}) else others).get(sessions, {}).get("questions", 0)
+        for figures, others in zip(rounds, vllm)
+    )
+
+
 def compare(folders, size):
     """Rows of the table, and how many texts agree."""
     runs = {
@@ -96,6 +105,7 @@ def compare(folders, size):
                 "engine": ENGINES[engine],
                 "type": mine[0]["type"],
                 "sessions": sessions,
+                "questions": asked(rounds, runs["vllm"], sessions),
                 "per_minute": [figures["per_minute"] for figures in mine],
                 "first_text_ms": [figures["first_text_ms"] for figures in mine],
                 "memory_mb": max(figures["memory_mb"] for figures in mine),
@@ -127,14 +137,14 @@ def compare(folders, size):
 
 
 def table(rows):
-    yield "| engine | data type | sessions | questions a minute | first text, ms | memory, MB | Relisten fp32 / it | int8 / it |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield "| engine | data type | sessions | questions | questions a minute | first text, ms | memory, MB | Relisten fp32 / it | int8 / it |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for row in rows:
         ratios = [spread(row.get("ratio", {}).get(ours)) for ours in OURS]
         if "ratio" in row and row["relisten_sessions"] != row["sessions"]:
             ratios = [ratio and f"{ratio}, at {row['relisten_sessions']} sessions" for ratio in ratios]
         yield (
-            f"| {row['engine']} | {row['type']} | {row['sessions']} | {spread(row['per_minute'])} |"
+            f"| {row['engine']} | {row['type']} | {row['sessions']} | {row['questions']} | {spread(row['per_minute'])} |"
             f" {spread(row['first_text_ms'])} | {row['memory_mb']:.0f} | {' | '.join(ratios)} |"
         )
 
@@ -163,7 +173,7 @@ def main(out, rounds, results):
     text = [
         "# Relisten beside its peers",
         "",
-        f"Written by `deploy/runs/peers.sh`; {rounds} rounds, interleaved: median (least to most); {processor()}; commits {commits(out)}.",
+        f"Written by `deploy/runs/peers.sh`; rounds: {rounds}, interleaved, median (least to most); {processor()}; commits {commits(out)}.",
         "First text: of Relisten to the client; of a peer its whole first turn, which the offline interface gives at once.",
         "Memory: the most that was resident, of all processes.",
     ]
