@@ -39,16 +39,20 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A stream that is asked about while it grows, by a real model over real sockets. Each heard slice
- * must be the very samples that were sent. The long form: {@code -Drelisten.live.seconds=7200
- * -Drelisten.live.speed=20}; speed 0 sends as fast as the server makes durable.
+ * must be the very samples that were sent. The long form: {@code
+ * -Drelisten.soak.stream-seconds=7200 -Drelisten.soak.stream-speed=20}; speed 0 sends as fast as
+ * the server makes durable. Its heap is flat once the worker's caches are full, so they are made
+ * small: {@code -Drelisten.gpu-worker.kv-budget-bytes=8388608
+ * -Drelisten.gpu-worker.feature-cache-bytes=8388608}.
  */
 class LiveQuestionsSoakTest {
   private static final int RATE = 16_000;
   private static final int ASKED_SECONDS = 9;
   private static final int MOST_BEHIND_SECONDS = 20;
-  private static final int SECONDS = Integer.getInteger("relisten.live.seconds", 120);
-  private static final int SPEED = Integer.getInteger("relisten.live.speed", 0);
-  private static final int ASK_EVERY_SECONDS = Integer.getInteger("relisten.live.ask-every", 60);
+  private static final int SECONDS = Integer.getInteger("relisten.soak.stream-seconds", 120);
+  private static final int SPEED = Integer.getInteger("relisten.soak.stream-speed", 0);
+  private static final int ASK_EVERY_SECONDS =
+      Integer.getInteger("relisten.soak.ask-every-seconds", 60);
   private static final long TOLERATED_GROWTH_BYTES = 24L << 20;
 
   private final ExecutorService asking = Executors.newFixedThreadPool(2);
