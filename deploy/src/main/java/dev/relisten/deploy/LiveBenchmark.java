@@ -7,14 +7,10 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Live streams through the real edge on the loopback, in one process: its processor time is that of
@@ -27,12 +23,12 @@ public final class LiveBenchmark implements AutoCloseable {
   private static final int RING_SECONDS = 31;
   private static final double RATE_HZ = 16_000;
 
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final LiveServer server;
   private final ManagedChannel channel;
   private int begun;
 
-  private LiveBenchmark(Path folder, LiveServer server) {
+  private LiveBenchmark(TemporaryFolder folder, LiveServer server) {
     this.folder = folder;
     this.server = server;
     this.channel =
@@ -45,8 +41,8 @@ public final class LiveBenchmark implements AutoCloseable {
 
   /** Starts a server without a model, in a temporary folder. */
   public static LiveBenchmark open() throws IOException {
-    Path folder = Files.createTempDirectory("relisten-bench-");
-    return new LiveBenchmark(folder, LiveServer.open(folder, 0));
+    TemporaryFolder folder = TemporaryFolder.create();
+    return new LiveBenchmark(folder, LiveServer.open(folder.path(), 0));
   }
 
   /** Streams that send a tenth of a second every tenth of a second, their rings full. */
@@ -101,11 +97,7 @@ public final class LiveBenchmark implements AutoCloseable {
   public void close() throws IOException {
     channel.shutdownNow();
     server.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    folder.close();
   }
 
   private List<LiveBenchmarkClient> begin(int count) {

@@ -1,7 +1,6 @@
 package dev.relisten.deploy;
 
 import dev.relisten.audiostore.dataset.QuestionItem;
-import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.TimedEngine;
 import dev.relisten.gpuworkers.model.Checkpoint;
 import io.grpc.Grpc;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,13 +24,13 @@ import java.util.concurrent.Future;
  */
 public final class QuestionsBenchmark implements SessionsBenchmark {
   private final RelistenNode node;
-  private final TimedEngine engine;
+  private final TimedModel model;
   private final ManagedChannel channel;
   private final Map<Path, String> clips = new HashMap<>();
 
-  private QuestionsBenchmark(RelistenNode node, TimedEngine engine) {
+  private QuestionsBenchmark(RelistenNode node, TimedModel model) {
     this.node = node;
-    this.engine = engine;
+    this.model = model;
     this.channel =
         Grpc.newChannelBuilder("127.0.0.1:" + node.port(), InsecureChannelCredentials.create())
             .build();
@@ -48,22 +46,16 @@ public final class QuestionsBenchmark implements SessionsBenchmark {
       Path directory, EngineChoice choice, int slots, int contextTokens)
       throws IOException, InterruptedException {
     Checkpoint checkpoint = Checkpoint.read(directory);
-    CompletableFuture<TimedEngine> loaded = new CompletableFuture<>();
+    TimedModel model = new TimedModel(checkpoint, choice, slots, contextTokens);
     RelistenNode node =
-        RelistenNode.start(
-            NodeSettings.forQuestions(directory, choice, slots),
-            () -> {
-              loaded.complete(
-                  new TimedEngine(ModelLoader.load(checkpoint, choice, slots, contextTokens)));
-              return LoadedModel.of(loaded.join(), checkpoint);
-            });
+        RelistenNode.start(NodeSettings.forQuestions(directory, choice, slots), model);
     try {
       node.awaitModel();
     } catch (ExecutionException e) {
       node.close();
       throw new IllegalStateException(e.getCause());
     }
-    return new QuestionsBenchmark(node, loaded.join());
+    return new QuestionsBenchmark(node, model);
   }
 
   @Override
@@ -76,7 +68,7 @@ public final class QuestionsBenchmark implements SessionsBenchmark {
     }
     ExecutorService pool = Executors.newFixedThreadPool(sessions);
     try {
-      TimedEngine.Times before = engine.times();
+      TimedEngine.Times before = model.times();
       long start = System.nanoTime();
       List<Future<AskedQuestion>> futures = new ArrayList<>();
       for (QuestionItem question : questions) {
@@ -88,7 +80,7 @@ public final class QuestionsBenchmark implements SessionsBenchmark {
         asked.add(finished(future));
       }
       long wallNanos = System.nanoTime() - start;
-      return run(asked, wallNanos, engine.times().since(before));
+      return run(asked, wallNanos, model.times().since(before));
     } finally {
       pool.shutdownNow();
     }
@@ -96,8 +88,8 @@ public final class QuestionsBenchmark implements SessionsBenchmark {
 
   private static Run run(List<AskedQuestion> asked, long wallNanos, TimedEngine.Times times) {
     Map<String, String> said = new LinkedHashMap<>();
-    asked.forEach(one -> said.put(one.id(), one.text()));
-    int tokens = asked.stream().mapToInt(AskedQuestion::sampledTokens).sum();
+    asked.forEach(one -> said.put(one.id(), one.reply().text()));
+    int tokens = asked.stream().mapToInt(one -> one.reply().sampledTokens()).sum();
     long[] firstTexts = asked.stream().mapToLong(AskedQuestion::firstTextNanos).toArray();
     return new Run(said, wallNanos, tokens, firstTexts, times);
   }

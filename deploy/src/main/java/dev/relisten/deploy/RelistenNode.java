@@ -14,14 +14,11 @@ import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.remote.RemoteModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -128,7 +125,7 @@ public final class RelistenNode implements AutoCloseable {
     live.close();
     store.close();
     if (settings.temporary()) {
-      delete(settings.store());
+      delete(new TemporaryFolder(settings.store()));
     }
   }
 
@@ -152,11 +149,9 @@ public final class RelistenNode implements AutoCloseable {
     return ServerSettings.from(config, settings.host(), settings.port(), spool);
   }
 
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+  private static void delete(TemporaryFolder folder) {
+    try {
+      folder.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

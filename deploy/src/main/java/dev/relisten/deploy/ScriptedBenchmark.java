@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import dev.relisten.audiostore.WavFile;
 import dev.relisten.audiostore.dataset.QuestionItem;
-import dev.relisten.gpuworkers.LoadedModel;
 import dev.relisten.gpuworkers.ScriptedQuestions;
 import dev.relisten.gpuworkers.ScriptedQuestions.Asked;
 import dev.relisten.gpuworkers.ScriptedQuestions.Question;
@@ -21,18 +20,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** Questions with scripted pauses straight to a worker, over its protocol; for models of noise. */
 public final class ScriptedBenchmark implements SessionsBenchmark {
   private final ScriptedQuestions worker;
-  private final CompletableFuture<TimedEngine> engine;
+  private final TimedModel model;
   private final Script script;
 
-  private ScriptedBenchmark(
-      ScriptedQuestions worker, CompletableFuture<TimedEngine> engine, Script script) {
+  private ScriptedBenchmark(ScriptedQuestions worker, TimedModel model, Script script) {
     this.worker = worker;
-    this.engine = engine;
+    this.model = model;
     this.script = script;
   }
 
@@ -45,16 +42,10 @@ public final class ScriptedBenchmark implements SessionsBenchmark {
   public static ScriptedBenchmark open(
       Path directory, EngineChoice choice, int slots, int contextTokens, Script script) {
     Checkpoint checkpoint = Checkpoint.read(directory);
-    CompletableFuture<TimedEngine> loaded = new CompletableFuture<>();
+    TimedModel model = new TimedModel(checkpoint, choice, slots, contextTokens);
     ScriptedQuestions worker =
-        new ScriptedQuestions(
-            () -> {
-              loaded.complete(
-                  new TimedEngine(ModelLoader.load(checkpoint, choice, slots, contextTokens)));
-              return LoadedModel.of(loaded.join(), checkpoint);
-            },
-            WorkerSettings.of(ConfigFactory.load()));
-    return new ScriptedBenchmark(worker, loaded, script);
+        new ScriptedQuestions(model, WorkerSettings.of(ConfigFactory.load()));
+    return new ScriptedBenchmark(worker, model, script);
   }
 
   /**
@@ -79,11 +70,11 @@ public final class ScriptedBenchmark implements SessionsBenchmark {
       read.add(
           new Question(item.id(), item.question(), item.choices(), WavFile.read(item.audio())));
     }
-    TimedEngine.Times before = engine.join().times();
+    TimedEngine.Times before = model.times();
     long start = System.nanoTime();
     List<Asked> asked = worker.ask(read, script, sessions);
     long wallNanos = System.nanoTime() - start;
-    return run(asked, wallNanos, engine.join().times().since(before));
+    return run(asked, wallNanos, model.times().since(before));
   }
 
   private static Run run(List<Asked> asked, long wallNanos, TimedEngine.Times times) {

@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.protocol.generation.InteractiveTurns;
 import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.Standing;
 import java.util.Collection;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  * Whose turn it is. Pure; not thread-safe.
  *
  * <pre>
- * interactive before the rest, but of {@link #REST_EVERY} choices between both one is the rest's;
+ * interactive before the rest, but of {@link InteractiveTurns#REST_EVERY} choices between both one is the rest's;
  * then the tenant with the fewest rows;
  *   rows of a tenant = rows computed for it + rows ready at admission and not yet computed,
  *   raised to the least of all active tenants when it becomes active: nobody saves up;
@@ -26,8 +27,6 @@ import java.util.stream.Collectors;
  * @param <K> names a sequence
  */
 final class FairOrder<K> {
-  static final int REST_EVERY = 4;
-
   private final Map<K, Member> members = new HashMap<>();
   private final Map<String, Long> rowsOf = new HashMap<>();
   private long clock;
@@ -42,20 +41,6 @@ final class FairOrder<K> {
     Member(Standing standing, long arrival) {
       this.standing = standing;
       this.arrival = arrival;
-    }
-  }
-
-  /** Counts choices between the interactive and the rest. */
-  static final class Turns {
-    private int inARow;
-
-    boolean isTheRests() {
-      return inARow >= REST_EVERY - 1;
-    }
-
-    /** {@code urgent} was chosen, and whether any of the others wanted to be. */
-    void chosen(boolean urgent, boolean otherWanted) {
-      inARow = urgent && otherWanted ? inARow + 1 : 0;
     }
   }
 
@@ -105,11 +90,11 @@ final class FairOrder<K> {
   }
 
   /** Class, tenant, wait; who is first stands first. */
-  Comparator<K> comparator(Turns turns) {
+  Comparator<K> comparator(InteractiveTurns turns) {
     return byStanding(turns).thenComparing(byWait());
   }
 
-  Comparator<K> byStanding(Turns turns) {
+  Comparator<K> byStanding(InteractiveTurns turns) {
     Comparator<K> byClass = Comparator.comparing(key -> isUrgent(key) == turns.isTheRests());
     return byClass.thenComparing(key -> rowsOf.get(members.get(key).standing.tenant()));
   }
@@ -120,7 +105,7 @@ final class FairOrder<K> {
   }
 
   /** Notes that {@code chosen} went first of all who wanted. */
-  void chosen(Turns turns, K chosen, Collection<K> wanted) {
+  void chosen(InteractiveTurns turns, K chosen, Collection<K> wanted) {
     boolean urgent = isUrgent(chosen);
     Predicate<K> other = key -> isUrgent(key) != urgent;
     turns.chosen(urgent, wanted.stream().anyMatch(other));

@@ -67,12 +67,11 @@ final class Generations {
     endOlder(key);
     Outbox outbox = new Outbox(key, open.replyTo());
     Optional<String> problem = CommandRules.problem(open);
+    Optional<String> tooLong = problem.isPresent() ? Optional.empty() : tooLong(open);
     if (problem.isPresent()) {
       outbox.rejected(Reason.INVALID, problem.get());
-    } else if (open.clip().lengthSamples() > model.info().maxClipSamples()) {
-      outbox.rejected(Reason.TOO_LONG, CommandRules.tooLong(open.clip(), model.info()));
-    } else if (encoders.problem(CommandRules.sounds(open)).isPresent()) {
-      outbox.rejected(Reason.TOO_LONG, encoders.problem(CommandRules.sounds(open)).get());
+    } else if (tooLong.isPresent()) {
+      outbox.rejected(Reason.TOO_LONG, tooLong.get());
     } else if (scheduler.waiting() >= scheduler.waitingRoom()) {
       outbox.rejected(
           Reason.FULL,
@@ -80,6 +79,12 @@ final class Generations {
     } else {
       begin(open, outbox, nowNanos);
     }
+  }
+
+  private Optional<String> tooLong(Open open) {
+    return open.clip().lengthSamples() > model.info().maxClipSamples()
+        ? Optional.of(CommandRules.tooLong(open.clip(), model.info()))
+        : encoders.problem(CommandRules.sounds(open));
   }
 
   private void begin(Open open, Outbox outbox, long nowNanos) {

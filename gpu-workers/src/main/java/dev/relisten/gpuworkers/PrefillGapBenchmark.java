@@ -74,17 +74,6 @@ public final class PrefillGapBenchmark {
     }
   }
 
-  /** What encoding the clip in one piece takes, in milliseconds: a gap where nothing cuts it. */
-  public double encodeMillis(int clipSeconds) {
-    float[] samples = new float[clipSeconds * RATE_HZ];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = (float) (random.nextDouble() - 0.5);
-    }
-    long start = System.nanoTime();
-    engine.encode(samples);
-    return (System.nanoTime() - start) / 1e6;
-  }
-
   /** One worker's life. */
   private final class Run {
     private final ActorSystem<GenerationEvent> nobody;

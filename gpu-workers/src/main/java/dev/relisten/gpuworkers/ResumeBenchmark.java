@@ -12,8 +12,10 @@ import java.util.function.LongSupplier;
  * an empty cache (the least that listening costs).
  */
 public final class ResumeBenchmark {
+  /** Length of the slice that is listened to again. */
+  public static final int SLICE_SECONDS = 3;
+
   private static final int RATE_HZ = 16_000;
-  private static final int SLICE_SECONDS = 3;
   private static final int CLIP_PIECE_SECONDS = 20;
   private static final int WARM_UPS = 2;
   private static final int RUNS = 9;

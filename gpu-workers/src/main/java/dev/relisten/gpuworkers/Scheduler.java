@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers;
 
+import dev.relisten.protocol.generation.InteractiveTurns;
 import dev.relisten.protocol.generation.Standing;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -41,8 +42,8 @@ final class Scheduler<K> {
   private final long evictableAfterNanos;
   private final Work<K> work;
   private final FairOrder<K> order = new FairOrder<>();
-  private final FairOrder.Turns admissions = new FairOrder.Turns();
-  private final FairOrder.Turns prefills = new FairOrder.Turns();
+  private final InteractiveTurns admissions = new InteractiveTurns();
+  private final InteractiveTurns prefills = new InteractiveTurns();
   private final Set<K> waiting = new LinkedHashSet<>();
   private final Set<K> parked = new HashSet<>();
   private final Map<K, Integer> slotOf = new LinkedHashMap<>();

@@ -7,8 +7,7 @@ import java.util.function.Supplier;
  * An engine that keeps account of where the time of its thread goes. As thread-safe as the engine
  * within, but for {@link #times}, which any thread may call.
  */
-public final class TimedEngine implements Engine {
-  private final Engine engine;
+public final class TimedEngine extends ForwardingEngine {
   private Times times = Times.NONE;
 
   /** What a call did. */
@@ -86,7 +85,7 @@ public final class TimedEngine implements Engine {
 
   /** The engine within is closed with this one. */
   public TimedEngine(Engine engine) {
-    this.engine = engine;
+    super(engine);
   }
 
   public synchronized Times times() {
@@ -95,25 +94,19 @@ public final class TimedEngine implements Engine {
 
   @Override
   public float[] encode(float[] samples) {
-    return timed(Work.ENCODE, 0, () -> engine.encode(samples));
+    return timed(Work.ENCODE, 0, () -> super.encode(samples));
   }
 
   @Override
   public Encoding encoding(float[] samples) {
-    return new TimedEncoding(engine.encoding(samples));
-  }
-
-  @Override
-  public long encodingBytes(int samples) {
-    return engine.encodingBytes(samples);
+    return new TimedEncoding(super.encoding(samples));
   }
 
   @Override
   public List<float[]> step(List<Chunk> chunks) {
-    boolean single =
-        chunks.stream().allMatch(chunk -> chunk.embeddings().length == engine.hiddenSize());
+    boolean single = chunks.stream().allMatch(chunk -> chunk.embeddings().length == hiddenSize());
     Work work = single ? Work.DECODE : Work.PREFILL;
-    return timed(work, chunks.size(), () -> engine.step(chunks));
+    return timed(work, chunks.size(), () -> super.step(chunks));
   }
 
   private final class TimedEncoding implements Encoding {
@@ -143,55 +136,5 @@ public final class TimedEngine implements Engine {
 
   private synchronized void add(Work work, long nanos, int rows) {
     times = times.plus(work, nanos, rows);
-  }
-
-  @Override
-  public void embed(int tokenId, float[] target, int offset) {
-    engine.embed(tokenId, target, offset);
-  }
-
-  @Override
-  public String name() {
-    return engine.name();
-  }
-
-  @Override
-  public int slots() {
-    return engine.slots();
-  }
-
-  @Override
-  public int contextTokens() {
-    return engine.contextTokens();
-  }
-
-  @Override
-  public int hiddenSize() {
-    return engine.hiddenSize();
-  }
-
-  @Override
-  public int vocabularySize() {
-    return engine.vocabularySize();
-  }
-
-  @Override
-  public long keyValueBytes(int tokens) {
-    return engine.keyValueBytes(tokens);
-  }
-
-  @Override
-  public KeyValues save(int slot, int tokens) {
-    return engine.save(slot, tokens);
-  }
-
-  @Override
-  public void restore(int slot, KeyValues saved) {
-    engine.restore(slot, saved);
-  }
-
-  @Override
-  public void close() {
-    engine.close();
   }
 }

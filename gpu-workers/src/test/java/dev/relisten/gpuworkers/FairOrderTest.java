@@ -2,7 +2,7 @@ package dev.relisten.gpuworkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.relisten.gpuworkers.FairOrder.Turns;
+import dev.relisten.protocol.generation.InteractiveTurns;
 import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.Standing;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FairOrderTest {
   private final FairOrder<String> order = new FairOrder<>();
-  private final Turns turns = new Turns();
+  private final InteractiveTurns turns = new InteractiveTurns();
   private final List<String> wanting = new ArrayList<>();
 
   @Test

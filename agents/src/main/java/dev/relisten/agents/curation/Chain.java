@@ -20,6 +20,11 @@ final class Chain {
         .collect(Collectors.joining(", then ", "at ", ""));
   }
 
+  /** Some events, then a conclusion. */
+  static String upTo(List<SoundEvent> events, String conclusion, String answer) {
+    return of(enumerated(events) + ", so " + conclusion, answer);
+  }
+
   static String tag(SoundEvent event) {
     return "<seg>" + event.startSeconds() + ", " + event.endSeconds() + "</seg>";
   }

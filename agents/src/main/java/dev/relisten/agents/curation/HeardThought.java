@@ -17,19 +17,13 @@ final class HeardThought implements Thought {
   @Override
   public String first(List<SoundEvent> events) {
     String name = events.get(0).sound();
-    return upTo(events, 0, "the first is " + name, name);
+    return Chain.upTo(events.subList(0, 1), "the first is " + name, name);
   }
 
   @Override
   public String last(List<SoundEvent> events) {
     String name = events.get(events.size() - 1).sound();
     return all(events, ", so the last is " + name, name);
-  }
-
-  @Override
-  public String nth(List<SoundEvent> events, int index, String ordinal) {
-    String name = events.get(index).sound();
-    return upTo(events, index, "the " + ordinal + " is " + name, name);
   }
 
   @Override
@@ -40,7 +34,7 @@ final class HeardThought implements Thought {
   @Override
   public String digit(List<SoundEvent> events, int index) {
     String word = SoundNames.digitWord(events.get(index).sound());
-    return upTo(events, index, "the digit is " + word, word);
+    return Chain.upTo(events.subList(0, index + 1), "the digit is " + word, word);
   }
 
   @Override
@@ -51,11 +45,6 @@ final class HeardThought implements Thought {
   @Override
   public String before(List<SoundEvent> events, int index) {
     return neighbour(events, index, index - 1);
-  }
-
-  @Override
-  public String between(SoundEvent event) {
-    return Chain.of("at " + Chain.tag(event) + " it is " + event.sound(), event.sound());
   }
 
   @Override
@@ -101,10 +90,5 @@ final class HeardThought implements Thought {
 
   private static String all(List<SoundEvent> events, String conclusion, String answer) {
     return Chain.of(Chain.enumerated(events) + ", and that is all" + conclusion, answer);
-  }
-
-  private static String upTo(List<SoundEvent> events, int index, String conclusion, String answer) {
-    String enumerated = Chain.enumerated(events.subList(0, index + 1));
-    return Chain.of(enumerated + ", so " + conclusion, answer);
   }
 }

@@ -19,13 +19,6 @@ final class NotedThought implements Thought {
   }
 
   @Override
-  public String nth(List<SoundEvent> events, int index, String ordinal) {
-    String name = events.get(index).sound();
-    String enumerated = Chain.enumerated(events.subList(0, index + 1));
-    return Chain.of(enumerated + ", so the " + ordinal + " is " + name, name);
-  }
-
-  @Override
   public String count(List<SoundEvent> events) {
     String number = Integer.toString(events.size());
     return Chain.of("noted are " + number + " sounds", number);
@@ -33,9 +26,8 @@ final class NotedThought implements Thought {
 
   @Override
   public String digit(List<SoundEvent> events, int index) {
-    SoundEvent event = events.get(index);
-    String word = SoundNames.digitWord(event.sound());
-    return Chain.of(Chain.enumerated(List.of(event)) + ", so the digit is " + word, word);
+    String word = SoundNames.digitWord(events.get(index).sound());
+    return Chain.upTo(events.subList(index, index + 1), "the digit is " + word, word);
   }
 
   @Override
@@ -49,11 +41,6 @@ final class NotedThought implements Thought {
   }
 
   @Override
-  public String between(SoundEvent event) {
-    return Chain.of("at " + Chain.tag(event) + " it is " + event.sound(), event.sound());
-  }
-
-  @Override
   public String longest(List<SoundEvent> events, SoundEvent longest) {
     return one(longest, "the longest is ");
   }
@@ -63,7 +50,7 @@ final class NotedThought implements Thought {
     return events.stream()
         .filter(event -> event.sound().equals(name))
         .findFirst()
-        .map(event -> Chain.of(Chain.enumerated(List.of(event)) + ", so yes", "yes"))
+        .map(event -> Chain.upTo(List.of(event), "yes", "yes"))
         .orElse(Chain.of("it is not noted, so no", "no"));
   }
 
@@ -73,7 +60,7 @@ final class NotedThought implements Thought {
   }
 
   private static String one(SoundEvent event, String is) {
-    return Chain.of(Chain.enumerated(List.of(event)) + ", so " + is + event.sound(), event.sound());
+    return Chain.upTo(List.of(event), is + event.sound(), event.sound());
   }
 
   private static String two(SoundEvent known, String joint, SoundEvent asked, String relation) {

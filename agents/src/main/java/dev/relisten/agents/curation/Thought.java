@@ -15,7 +15,10 @@ interface Thought {
    * @param index from 0
    * @param ordinal the same in words, "third"
    */
-  String nth(List<SoundEvent> events, int index, String ordinal);
+  default String nth(List<SoundEvent> events, int index, String ordinal) {
+    String name = events.get(index).sound();
+    return Chain.upTo(events.subList(0, index + 1), "the " + ordinal + " is " + name, name);
+  }
 
   String count(List<SoundEvent> events);
 
@@ -29,7 +32,9 @@ interface Thought {
   String before(List<SoundEvent> events, int index);
 
   /** The sound at times that the question names. */
-  String between(SoundEvent event);
+  default String between(SoundEvent event) {
+    return Chain.of("at " + Chain.tag(event) + " it is " + event.sound(), event.sound());
+  }
 
   String longest(List<SoundEvent> events, SoundEvent longest);
 

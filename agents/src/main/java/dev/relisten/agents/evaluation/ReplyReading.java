@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads a question's stream of events. Not thread-safe; one for each question. */
-final class ReplyReading {
+public final class ReplyReading {
   private static final String NO_END = "NO_END";
 
   private final StringBuilder text = new StringBuilder();
@@ -24,7 +24,7 @@ final class ReplyReading {
   private String ending = NO_END;
   private Usage usage = Usage.getDefaultInstance();
 
-  void add(ReasoningEvent event) {
+  public void add(ReasoningEvent event) {
     switch (event.getEventCase()) {
       case TEXT -> text.append(event.getText().getText());
       case SEGMENT_REQUESTED -> {
@@ -51,7 +51,7 @@ final class ReplyReading {
     }
   }
 
-  Reply reply() {
+  public Reply reply() {
     return new Reply(
         text.toString(),
         tags,

@@ -2,7 +2,6 @@ package dev.relisten.agents.evaluation;
 
 import dev.relisten.audiostore.dataset.QuestionItem;
 import dev.relisten.v1.AskRequest;
-import dev.relisten.v1.AskResponse;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningOptions;
@@ -58,14 +57,8 @@ public final class ServiceAsking implements Asking {
   }
 
   private Reply ask(AskRequest request) throws StatusException, InterruptedException {
-    var call = ReasoningServiceGrpc.newBlockingV2Stub(channel).ask(request);
     ReplyReading reading = new ReplyReading();
-    while (call.hasNext()) {
-      AskResponse response = call.read();
-      if (response != null) {
-        reading.add(response.getEvent());
-      }
-    }
+    AskStream.read(ReasoningServiceGrpc.newBlockingV2Stub(channel).ask(request), reading::add);
     return reading.reply();
   }
 

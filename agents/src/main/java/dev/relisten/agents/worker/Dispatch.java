@@ -2,6 +2,7 @@ package dev.relisten.agents.worker;
 
 import dev.relisten.protocol.generation.Ending;
 import dev.relisten.protocol.generation.GenerationCommand;
+import dev.relisten.protocol.generation.InteractiveTurns;
 import dev.relisten.protocol.generation.Priority;
 import dev.relisten.protocol.generation.Standing;
 import dev.relisten.protocol.generation.WorkerLoad;
@@ -84,8 +85,6 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
 
   private record Held(Lease lease, Acquire acquire) {}
 
-  private static final int MOST_INTERACTIVE_IN_A_ROW = 3;
-
   private final DispatchSettings settings;
   private final TimerScheduler<Command> timers;
   private final WorkerBoard board;
@@ -94,7 +93,7 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
   private final Map<Long, Held> held = new HashMap<>();
   private final Map<Ending, Long> endings = new EnumMap<>(Ending.class);
   private long lastLeaseId;
-  private int interactiveInARow;
+  private final InteractiveTurns turns = new InteractiveTurns();
 
   /** One a node. */
   public static Behavior<Command> create(DispatchSettings settings) {
@@ -248,14 +247,14 @@ public final class Dispatch extends AbstractBehavior<Dispatch.Command> {
       if (lease(next)) {
         stopWaiting(next.replyTo());
         boolean passedOver = left.stream().anyMatch(other -> !isInteractive(other));
-        interactiveInARow = isInteractive(next) && passedOver ? interactiveInARow + 1 : 0;
+        turns.chosen(isInteractive(next), passedOver);
       }
     }
   }
 
   /** As things stand: every lease changes whose turn is next. */
   private Comparator<Acquire> inTurn() {
-    boolean restsTurn = interactiveInARow >= MOST_INTERACTIVE_IN_A_ROW;
+    boolean restsTurn = turns.isTheRests();
     Map<String, Long> leases =
         held.values().stream()
             .collect(Collectors.groupingBy(one -> tenant(one.acquire()), Collectors.counting()));

@@ -5,9 +5,9 @@ import dev.relisten.audiostore.dataset.SceneQuestions;
 import dev.relisten.deploy.QuestionsBenchmark;
 import dev.relisten.deploy.ScriptedBenchmark;
 import dev.relisten.deploy.SessionsBenchmark;
+import dev.relisten.deploy.TemporaryFolder;
 import dev.relisten.gpuworkers.model.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -108,9 +108,9 @@ final class BenchWorkersCommand implements Callable<Integer> {
 
   private void askAll(WorkersReport report) throws IOException, InterruptedException {
     int needed = warmUp + counts.stream().mapToInt(Integer::intValue).sum();
-    Path folder = Files.createTempDirectory("relisten-bench");
-    try (SessionsBenchmark benchmark = open()) {
-      List<QuestionItem> items = items(folder, needed);
+    try (TemporaryFolder folder = TemporaryFolder.create();
+        SessionsBenchmark benchmark = open()) {
+      List<QuestionItem> items = items(folder.path(), needed);
       benchmark.ask(items.subList(0, warmUp), sessions.get(0));
       int from = warmUp;
       for (int i = 0; i < sessions.size(); i++) {
@@ -120,8 +120,6 @@ final class BenchWorkersCommand implements Callable<Integer> {
         from = to;
         append(run);
       }
-    } finally {
-      DemoQuestions.delete(folder);
     }
   }
 

@@ -1,16 +1,10 @@
 package dev.relisten.deploy.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.relisten.v1.ListeningScope;
 import dev.relisten.v1.ReasoningOptions;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,9 +16,6 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = "Asks about a shipped recording, and says whether the answer is right.")
 final class DemoCommand implements Callable<Integer> {
-  private static final String RECORDING = "/demo/demo.wav";
-  private static final String QUESTION = "/demo/question.json";
-
   @Option(names = "--json", description = "one JSON object a line")
   private boolean json;
 
@@ -38,10 +29,11 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ShippedQuestion shipped = ShippedQuestion.read();
     Path file = Files.createTempFile("relisten-demo-", ".wav");
-    try (InputStream recording = resource(RECORDING)) {
-      Files.write(file, recording.readAllBytes());
-      Question question = question(file);
+    try {
+      Files.write(file, shipped.recording());
+      Question question = question(shipped, file);
       if (!json) {
         introduce(question);
       }
@@ -56,26 +48,13 @@ final class DemoCommand implements Callable<Integer> {
     terminal.out().println("choices: " + String.join("; ", question.choices()));
   }
 
-  private static Question question(Path file) throws IOException {
-    try (InputStream in = resource(QUESTION)) {
-      JsonNode node = new ObjectMapper().readTree(in);
-      List<String> choices = new ArrayList<>();
-      node.required("choices").forEach(choice -> choices.add(choice.asText()));
-      return new Question(
-          new Recording.InFile(file),
-          ListeningScope.getDefaultInstance(),
-          node.required("question").asText(),
-          choices,
-          ReasoningOptions.getDefaultInstance(),
-          Optional.of(node.required("answer").asText()));
-    }
-  }
-
-  private static InputStream resource(String name) throws FileNotFoundException {
-    InputStream in = DemoCommand.class.getResourceAsStream(name);
-    if (in == null) {
-      throw new FileNotFoundException(name);
-    }
-    return in;
+  private static Question question(ShippedQuestion shipped, Path file) {
+    return new Question(
+        new Recording.InFile(file),
+        ListeningScope.getDefaultInstance(),
+        shipped.text(),
+        shipped.choices(),
+        ReasoningOptions.getDefaultInstance(),
+        Optional.of(shipped.answer()));
   }
 }

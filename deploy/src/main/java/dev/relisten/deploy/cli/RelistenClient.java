@@ -1,8 +1,8 @@
 package dev.relisten.deploy.cli;
 
+import dev.relisten.agents.evaluation.AskStream;
 import dev.relisten.agents.evaluation.ClipUpload;
 import dev.relisten.v1.AskRequest;
-import dev.relisten.v1.AskResponse;
 import dev.relisten.v1.AudioServiceGrpc;
 import dev.relisten.v1.ReasoningEvent;
 import dev.relisten.v1.ReasoningServiceGrpc;
@@ -58,12 +58,7 @@ final class RelistenClient implements AutoCloseable {
       throws StatusException, InterruptedException {
     var call = ReasoningServiceGrpc.newBlockingV2Stub(channel).ask(request);
     running.set(call);
-    while (call.hasNext()) {
-      AskResponse response = call.read();
-      if (response != null) {
-        listener.accept(response.getEvent());
-      }
-    }
+    AskStream.read(call, listener);
   }
 
   /** For other callers of the same server; closed with this. */

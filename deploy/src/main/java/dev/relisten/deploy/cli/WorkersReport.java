@@ -15,7 +15,6 @@ import dev.relisten.gpuworkers.TimedEngine;
 import dev.relisten.gpuworkers.WorkerSettings;
 import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
-import dev.relisten.gpuworkers.onnx.WeightFormat;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -33,7 +32,6 @@ final class WorkersReport {
 
   private static final int[] RESUME_SECONDS = {20, 180, 300};
   private static final int LONG_CONTEXT_TOKENS = 8_192;
-  private static final int SLICE_SECONDS = 3;
   private static final int GAP_SECONDS = 300;
   private static final int[] DECODED_AT_ONCE = {1, 8};
   private static final int DECODE_FILLED_TOKENS = 512;
@@ -103,7 +101,7 @@ final class WorkersReport {
 
   private void resume(int seconds, ResumeBenchmark benchmark) {
     ResumeBenchmark.Resume times = benchmark.measureResume(seconds);
-    String measured = "slice of %d s behind %d s".formatted(SLICE_SECONDS, seconds);
+    String measured = "slice of %d s behind %d s".formatted(ResumeBenchmark.SLICE_SECONDS, seconds);
     row(measured, "resume", times.resume(), "ms");
     row(measured, "slice alone", times.alone(), "ms");
     row(measured, "resume / slice alone", times.resume() / times.alone(), "ratio");
@@ -143,16 +141,7 @@ final class WorkersReport {
     double layer = attention + 3.0 * text.hidden() * text.ffn();
     double weights = text.layers() * layer + (double) text.hidden() * text.vocabulary();
     double cache = 2.0 * text.layers() * text.kvHeads() * text.headDim() * DECODE_FILLED_TOKENS;
-    return weightBytes(choice.weights()) * weights + Float.BYTES * sequences * cache;
-  }
-
-  /** A weight's share of its block's scale and zero point included. */
-  private static double weightBytes(WeightFormat format) {
-    return switch (format) {
-      case FP32 -> 4;
-      case INT8 -> 1 + 5 / 64.0;
-      case INT4 -> 0.5 + 4.5 / 32;
-    };
+    return choice.weights().bytesPerWeight() * weights + Float.BYTES * sequences * cache;
   }
 
   /** A long prompt comes while others generate: with the worker's chunks, and in one piece. */

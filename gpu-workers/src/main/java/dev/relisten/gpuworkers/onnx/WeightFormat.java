@@ -29,6 +29,12 @@ public enum WeightFormat {
     return blockSize;
   }
 
+  /** Bytes that a weight takes, its share of its block's scale and zero point included. */
+  public double bytesPerWeight() {
+    double own = (double) bits / Byte.SIZE;
+    return isQuantized() ? own + (Float.BYTES + own) / blockSize : own;
+  }
+
   boolean isQuantized() {
     return this != FP32;
   }

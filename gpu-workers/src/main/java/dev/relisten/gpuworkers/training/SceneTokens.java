@@ -1,10 +1,6 @@
 package dev.relisten.gpuworkers.training;
 
 import dev.relisten.audiostore.SampleRange;
-import dev.relisten.gpuworkers.model.TextTokenizer;
-import dev.relisten.protocol.prompt.PromptForm;
-import dev.relisten.protocol.prompt.PromptPiece;
-import dev.relisten.protocol.prompt.ReasoningPrompt;
 import dev.relisten.protocol.prompt.SpecialTokens;
 import dev.relisten.protocol.tag.SegmentTag;
 import dev.relisten.protocol.tag.SegmentTagScanner;
@@ -23,8 +19,7 @@ import java.util.Map;
 final class SceneTokens {
   private static final int ONE_IN_REFUSED = 20;
 
-  private final TextTokenizer tokenizer;
-  private final PromptForm form;
+  private final PromptTokens prompts;
   private final FeatureStore store;
   private final int width;
   private final boolean insertAudio;
@@ -35,14 +30,8 @@ final class SceneTokens {
    * @param width of the store's features
    * @param insertAudio whether slices follow their tags; false is the paper's text-only stage 1
    */
-  SceneTokens(
-      TextTokenizer tokenizer,
-      PromptForm form,
-      FeatureStore store,
-      int width,
-      boolean insertAudio) {
-    this.tokenizer = tokenizer;
-    this.form = form;
+  SceneTokens(PromptTokens prompts, FeatureStore store, int width, boolean insertAudio) {
+    this.prompts = prompts;
     this.store = store;
     this.width = width;
     this.insertAudio = insertAudio;
@@ -50,37 +39,14 @@ final class SceneTokens {
 
   BatchPacker.Scene of(TrainingScene scene) throws IOException {
     Sound sound = new Sound(scene);
-    TrainingSequence prefix = new TrainingSequence();
-    List<TrainingSequence> branches = new ArrayList<>();
-    for (TrainingScene.Example example : scene.examples()) {
-      List<PromptPiece> prompt =
-          ReasoningPrompt.render(form, example.question(), example.choices(), example.notes());
-      int shared = prompt.indexOf(new PromptPiece.Control(SpecialTokens.AUDIO_EOS)) + 1;
-      if (branches.isEmpty()) {
-        append(prefix, prompt.subList(0, shared), sound);
-      }
-      TrainingSequence branch = new TrainingSequence();
-      append(branch, prompt.subList(shared, prompt.size()), sound);
-      branches.add(withTarget(branch, example, sound));
-    }
-    return new BatchPacker.Scene(prefix, branches);
+    return prompts.of(
+        scene,
+        sequence -> sequence.audio(sound.shown(), width),
+        (sequence, example) -> appendTarget(sequence, example, sound));
   }
 
-  private void append(TrainingSequence sequence, List<PromptPiece> pieces, Sound sound)
+  private void appendTarget(TrainingSequence sequence, TrainingScene.Example example, Sound sound)
       throws IOException {
-    for (PromptPiece piece : pieces) {
-      if (piece instanceof PromptPiece.Control control) {
-        sequence.text(control(control.token()), false);
-      } else if (piece instanceof PromptPiece.Text text) {
-        sequence.text(tokenizer.encode(text.plain()), false);
-      } else {
-        sequence.audio(sound.shown(), width);
-      }
-    }
-  }
-
-  private TrainingSequence withTarget(
-      TrainingSequence sequence, TrainingScene.Example example, Sound sound) throws IOException {
     SegmentTagScanner scanner = new SegmentTagScanner();
     List<SegmentTagScanner.Piece> pieces = new ArrayList<>(scanner.push(example.target()));
     pieces.addAll(scanner.finish());
@@ -88,7 +54,7 @@ final class SceneTokens {
     for (SegmentTagScanner.Piece piece : pieces) {
       if (piece instanceof SegmentTagScanner.Piece.Tag tag) {
         said.append(tag.tag().text());
-        sequence.text(tokenizer.encode(said.toString()), true);
+        prompts.text(sequence, said.toString(), true);
         said.setLength(0);
         if (insertAudio && !isRefused(example, tag.tag())) {
           insert(sequence, tag.tag(), sound);
@@ -97,8 +63,8 @@ final class SceneTokens {
         said.append(((SegmentTagScanner.Piece.Text) piece).text());
       }
     }
-    sequence.text(tokenizer.encode(said.toString()), true);
-    return sequence.text(control(SpecialTokens.IM_END), true);
+    prompts.text(sequence, said.toString(), true);
+    prompts.control(sequence, SpecialTokens.IM_END, true);
   }
 
   private static boolean isRefused(TrainingScene.Example example, SegmentTag tag) {
@@ -109,13 +75,9 @@ final class SceneTokens {
     if (!(tag instanceof SegmentTag.WellFormed times)) {
       throw new IllegalArgumentException("target tag: " + tag.text() + " (expected: two times)");
     }
-    sequence.text(control(SpecialTokens.AUDIO_BOS), false);
+    prompts.control(sequence, SpecialTokens.AUDIO_BOS, false);
     sequence.audio(sound.slice(times), width);
-    sequence.text(control(SpecialTokens.AUDIO_EOS), false);
-  }
-
-  private int[] control(String token) {
-    return new int[] {tokenizer.controlToken(token)};
+    prompts.control(sequence, SpecialTokens.AUDIO_EOS, false);
   }
 
   /** A scene's recordings, each read once for all its examples. */

@@ -17,10 +17,10 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -92,15 +92,23 @@ public final class SupervisedTrainer {
         FeatureStore store = features(manager, tower, config.audio());
         TextTokenizer tokenizer = TextTokenizer.read(tokenizerDirectory());
         StudentModel model = new StudentModel(config, MAX_POSITIONS)) {
-      SceneTokens tokens =
-          new SceneTokens(tokenizer, form, store, audio.width(), settings.insertAudio());
-      List<String> names = TrainingScenes.names(inputs.scenes());
-      LookupDrill drill = new LookupDrill(tokenizer, names, settings.seed());
-      ReadingTokens readTokens = new ReadingTokens(tokenizer, form, settings.insertAudio());
-      new Run(curriculum(scenes), heldOut, tokens, readTokens, drill, model, config, tower)
-          .toTheEnd();
+      PromptTokens prompts = new PromptTokens(tokenizer, form);
+      LessonTokens tokens =
+          new LessonTokens(
+              new SceneTokens(prompts, store, audio.width(), settings.insertAudio()),
+              new ReadingTokens(prompts, settings.insertAudio()),
+              drill(tokenizer));
+      new Run(curriculum(scenes), heldOut, tokens, model, config, tower).toTheEnd();
     }
     return checkpointDirectory();
+  }
+
+  private Optional<LookupDrill> drill(TextTokenizer tokenizer) throws IOException {
+    if (settings.drillsPerStep() == 0) {
+      return Optional.empty();
+    }
+    List<String> names = TrainingScenes.names(inputs.scenes());
+    return Optional.of(new LookupDrill(tokenizer, names, settings.seed()));
   }
 
   private Curriculum curriculum(List<TrainingScene> scenes) throws IOException {
@@ -142,9 +150,7 @@ public final class SupervisedTrainer {
   private final class Run {
     private final Curriculum curriculum;
     private final List<TrainingScene> heldOut;
-    private final SceneTokens tokens;
-    private final ReadingTokens readTokens;
-    private final LookupDrill drill;
+    private final LessonTokens tokens;
     private final StudentModel model;
     private final ThinkerConfig config;
     private final Weights tower;
@@ -154,9 +160,7 @@ public final class SupervisedTrainer {
     Run(
         Curriculum curriculum,
         List<TrainingScene> heldOut,
-        SceneTokens tokens,
-        ReadingTokens readTokens,
-        LookupDrill drill,
+        LessonTokens tokens,
         StudentModel model,
         ThinkerConfig config,
         Weights tower)
@@ -164,8 +168,6 @@ public final class SupervisedTrainer {
       this.curriculum = curriculum;
       this.heldOut = heldOut.subList(0, Math.min(HELD_OUT_SCENES, heldOut.size()));
       this.tokens = tokens;
-      this.readTokens = readTokens;
-      this.drill = drill;
       this.model = model;
       this.config = config;
       this.tower = tower;
@@ -216,13 +218,7 @@ public final class SupervisedTrainer {
     }
 
     private PackedBatch pack(Curriculum.Lesson lesson) throws IOException {
-      List<BatchPacker.Scene> sequences = new ArrayList<>();
-      for (TrainingScene scene : lesson.heard()) {
-        sequences.add(tokens.of(scene));
-      }
-      lesson.read().forEach(scene -> sequences.add(readTokens.of(scene)));
-      lesson.drills().forEach(number -> sequences.add(drill.of(number)));
-      return packer.pack(sequences);
+      return packer.pack(tokens.of(lesson));
     }
 
     private double checkpoint(int step) throws IOException {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.relisten.gpuworkers.Engine;
-import dev.relisten.gpuworkers.KeyValues;
+import dev.relisten.gpuworkers.ForwardingEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class VerifierTest {
   void anotherSliceGivesAnotherFeatureAndIsFound() {
     Verification verification =
         few.verify(
-            new Altered(plain()) {
+            new ForwardingEngine(plain()) {
               @Override
               public float[] encode(float[] samples) {
                 float[] features = super.encode(samples);
@@ -66,7 +66,7 @@ class VerifierTest {
   void aPieceAtTheWrongPositionIsFound() {
     Verification verification =
         few.verify(
-            new Altered(plain()) {
+            new ForwardingEngine(plain()) {
               @Override
               public List<float[]> step(List<Chunk> chunks) {
                 return super.step(
@@ -159,74 +159,5 @@ class VerifierTest {
 
   private static Verification.Check check(Verification verification, String name) {
     return verification.checks().stream().filter(c -> c.name().equals(name)).findFirst().get();
-  }
-
-  /** Forwards everything. */
-  private static class Altered implements Engine {
-    private final Engine engine;
-
-    Altered(Engine engine) {
-      this.engine = engine;
-    }
-
-    @Override
-    public String name() {
-      return engine.name();
-    }
-
-    @Override
-    public int slots() {
-      return engine.slots();
-    }
-
-    @Override
-    public int contextTokens() {
-      return engine.contextTokens();
-    }
-
-    @Override
-    public int hiddenSize() {
-      return engine.hiddenSize();
-    }
-
-    @Override
-    public int vocabularySize() {
-      return engine.vocabularySize();
-    }
-
-    @Override
-    public float[] encode(float[] samples) {
-      return engine.encode(samples);
-    }
-
-    @Override
-    public void embed(int tokenId, float[] target, int offset) {
-      engine.embed(tokenId, target, offset);
-    }
-
-    @Override
-    public List<float[]> step(List<Chunk> chunks) {
-      return engine.step(chunks);
-    }
-
-    @Override
-    public long keyValueBytes(int tokens) {
-      return engine.keyValueBytes(tokens);
-    }
-
-    @Override
-    public KeyValues save(int slot, int tokens) {
-      return engine.save(slot, tokens);
-    }
-
-    @Override
-    public void restore(int slot, KeyValues saved) {
-      engine.restore(slot, saved);
-    }
-
-    @Override
-    public void close() {
-      engine.close();
-    }
   }
 }

@@ -65,7 +65,8 @@ class ReadingTokensTest {
         new TrainingScene.Example(
             "1", "What is heard last?", List.of(), Optional.empty(), KNOWN + CONCLUSION);
     TrainingScene scene = TrainingScene.whole(Path.of("none.wav"), List.of(example));
-    return new ReadingTokens(tokenizer, PromptForm.ofCheckpoint(CHECKPOINT), inserted).of(scene);
+    PromptForm form = PromptForm.ofCheckpoint(CHECKPOINT);
+    return new ReadingTokens(new PromptTokens(tokenizer, form), inserted).of(scene);
   }
 
   private static long marks(TextTokenizer tokenizer, BatchPacker.Scene scene) {
