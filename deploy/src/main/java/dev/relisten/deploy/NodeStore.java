@@ -27,6 +27,7 @@ final class NodeStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStore.class);
 
   private static final Duration UPKEEP_INTERVAL = Duration.ofHours(1);
+  private static final long UPKEEP_END_SECONDS = 10;
 
   /** Far longer than an upload takes. */
   private static final Duration SWEPT_AFTER = Duration.ofDays(1);
@@ -48,7 +49,12 @@ final class NodeStore implements AutoCloseable {
    */
   static NodeStore open(Config config, Path folder) throws IOException {
     StoreSettings settings = StoreSettings.from(config);
-    NodeStore store = new NodeStore(clips(config, settings, folder), settings);
+    return keptUp(clips(config, settings, folder), settings);
+  }
+
+  /** A store that is swept as the settings say, from now on. */
+  static NodeStore keptUp(ClipStore clips, StoreSettings settings) {
+    NodeStore store = new NodeStore(clips, settings);
     long seconds = UPKEEP_INTERVAL.toSeconds();
     store.upkeep.scheduleWithFixedDelay(store::keepUp, 0, seconds, TimeUnit.SECONDS);
     return store;
@@ -58,10 +64,22 @@ final class NodeStore implements AutoCloseable {
     return clips;
   }
 
+  /** Waits for upkeep that is under way, a bounded time: it works in the store's own folder. */
   @Override
   public void close() {
     upkeep.shutdown();
+    awaitUpkeep();
     clips.close();
+  }
+
+  private void awaitUpkeep() {
+    try {
+      if (!upkeep.awaitTermination(UPKEEP_END_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("upkeep of the store still runs after {} s; closing", UPKEEP_END_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ClipStore clips(Config config, StoreSettings settings, Path folder)

@@ -6,13 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.relisten.audiostore.ClipStore;
 import dev.relisten.audiostore.QuotaExceededException;
+import dev.relisten.audiostore.StoreSettings;
 import dev.relisten.audiostore.WavFile;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +44,44 @@ class NodeStoreTest {
         Thread.onSpinWait();
       }
     }
+  }
+
+  @Test
+  void theStoreIsClosedOnlyBehindUpkeepThatIsUnderWay() throws Exception {
+    BlockingQueue<String> done = new LinkedBlockingQueue<>();
+    CountDownLatch deleting = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    InvocationHandler clips =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("deleteAddedBefore")) {
+            deleting.countDown();
+            goOn.await();
+            done.add("deleted");
+            return List.of();
+          }
+          done.add(method.getName());
+          return null;
+        };
+    StoreSettings settings =
+        StoreSettings.from(
+            ConfigFactory.parseString("relisten.store.retention = 1 ms")
+                .withFallback(ConfigFactory.load()));
+    NodeStore store =
+        NodeStore.keptUp(
+            (ClipStore)
+                Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {ClipStore.class}, clips),
+            settings);
+    deleting.await();
+    Thread closing = new Thread(store::close);
+    closing.start();
+    while (done.isEmpty() && closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+    assertEquals("deleted", done.poll(10, TimeUnit.SECONDS));
+    assertEquals("close", done.poll(10, TimeUnit.SECONDS));
+    closing.join();
   }
 
   @Test
