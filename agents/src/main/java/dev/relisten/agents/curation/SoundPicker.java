@@ -69,11 +69,14 @@ final class SoundPicker {
     Path recording = one(bank.recordings(name), random);
     float[] whole = bank.samples(recording);
     float[] sound = SoundNames.isDigit(name) ? whole.clone() : loudCrop(whole, random);
-    return settings.augment() ? augmented(sound, random) : sound;
+    return settings.augment() ? augmented(sound, SoundNames.isDigit(name), random) : sound;
   }
 
-  private static float[] augmented(float[] sound, RandomGenerator random) {
-    float[] varied = Shaping.speed(sound, random.nextDouble(0.93, 1.07));
+  /** Few recordings stand for many: what is not speech is varied more. */
+  private static float[] augmented(float[] sound, boolean speech, RandomGenerator random) {
+    double most = speech ? 1.07 : 1.25;
+    double least = speech ? 0.93 : 0.8;
+    float[] varied = Shaping.speed(sound, random.nextDouble(least, most));
     Shaping.colour(varied, random);
     return varied;
   }

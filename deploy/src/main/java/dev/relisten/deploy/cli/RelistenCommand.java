@@ -65,6 +65,7 @@ public final class RelistenCommand {
   private static CommandLine trainCommand(Terminal terminal) {
     CommandLine train = new CommandLine(new TrainCommand());
     train.addSubcommand(new TrainScenesCommand(terminal));
+    train.addSubcommand(new TrainEncoderCommand(terminal));
     train.addSubcommand(new TrainSftCommand(terminal));
     return train;
   }

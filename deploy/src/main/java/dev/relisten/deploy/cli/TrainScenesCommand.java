@@ -80,7 +80,10 @@ final class TrainScenesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SceneSettings settings =
-        SceneSettings.standard().withSplit(Split.of(split)).withQuestions(questions());
+        SceneSettings.standard()
+            .withSplit(Split.of(split))
+            .withQuestions(questions())
+            .withThreads(Runtime.getRuntime().availableProcessors());
     try (var task = terminal.progress().begin("making", count, "scenes")) {
       SceneMaker.Made made = make(settings, done -> task.at(done));
       terminal

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
     description = "Trains a decoder on scenes; started again, it goes on where it was cut off.")
 final class TrainSftCommand implements Callable<Integer> {
   private static final int SHOWN_STEPS = 10;
+  private static final int SHOWN_RECORDINGS = 1000;
 
   @Option(names = "--scenes", required = true, paramLabel = "DIR", description = "to learn from")
   private Path scenes;
@@ -158,28 +159,38 @@ final class TrainSftCommand implements Callable<Integer> {
             !textOnly,
             checkpointSteps);
     Path checkpoint =
-        new SupervisedTrainer(inputs, StudentShape.nano(), settings, this::show).run();
+        new SupervisedTrainer(inputs, StudentShape.nano(), settings, new Shown()).run();
     terminal.out().println(checkpoint);
     return ExitCode.DONE;
   }
 
-  private void show(Progress p) {
-    boolean checkpoint = !Double.isNaN(p.heldOutLoss());
-    if (!checkpoint && p.repeats() == 0 && p.step() % SHOWN_STEPS != 0) {
-      return;
+  private final class Shown implements SupervisedTrainer.Listener {
+    @Override
+    public void encoded(int recordings, int all) {
+      if (recordings % SHOWN_RECORDINGS == 0 || recordings == all) {
+        terminal.err().printf(Locale.ROOT, "encoded %d/%d recordings%n", recordings, all);
+      }
     }
-    String heldOutLoss =
-        checkpoint ? String.format(Locale.ROOT, " held-out %.4f", p.heldOutLoss()) : "";
-    terminal
-        .err()
-        .printf(
-            Locale.ROOT,
-            "step %d/%d loss %.4f%s%s, %.1f examples/s%n",
-            p.step(),
-            p.steps(),
-            p.loss(),
-            heldOutLoss,
-            p.repeats() > 0 ? " (done again " + p.repeats() + " times: no numbers)" : "",
-            p.examplesPerSecond());
+
+    @Override
+    public void learned(Progress p) {
+      boolean checkpoint = !Double.isNaN(p.heldOutLoss());
+      if (!checkpoint && p.repeats() == 0 && p.step() % SHOWN_STEPS != 0) {
+        return;
+      }
+      String heldOutLoss =
+          checkpoint ? String.format(Locale.ROOT, " held-out %.4f", p.heldOutLoss()) : "";
+      terminal
+          .err()
+          .printf(
+              Locale.ROOT,
+              "step %d/%d loss %.4f%s%s, %.1f examples/s%n",
+              p.step(),
+              p.steps(),
+              p.loss(),
+              heldOutLoss,
+              p.repeats() > 0 ? " (done again " + p.repeats() + " times: no numbers)" : "",
+              p.examplesPerSecond());
+    }
   }
 }

@@ -10,7 +10,7 @@ import dev.relisten.gpuworkers.model.MelWindows;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import java.util.Arrays;
 
-/** Sound to features on PyTorch arrays. Not thread-safe. */
+/** Sound to features on PyTorch arrays. Thread-safe. */
 public final class EagerEncoder {
   private final NDManager manager;
   private final EagerParameters parameters;

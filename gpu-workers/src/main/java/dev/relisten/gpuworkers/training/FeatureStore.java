@@ -10,19 +10,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Features of the frozen encoder before the projection, computed once and kept in two files: {@code
  * features.f32} (rows end to end) and {@code features.tsv} (key, first float, floats), a line
- * written after its rows, so that a run that was cut off goes on. One thread at a time.
+ * written after its rows, so that a run that was cut off goes on. Thread-safe.
  */
 final class FeatureStore implements AutoCloseable {
   private final EagerEncoder encoder;
   private final FileChannel rows;
   private final Path index;
-  private final Map<String, long[]> places = new HashMap<>();
+  private final Map<String, long[]> places = new ConcurrentHashMap<>();
   private long end;
 
   /** Opens or creates the store in a directory. */
@@ -72,14 +72,18 @@ final class FeatureStore implements AutoCloseable {
       sound[i] = samples[from + i] / 32768f;
     }
     float[] features = encoder.listen(sound);
+    keep(key, features);
+    return features;
+  }
+
+  private synchronized void keep(String key, float[] features) throws IOException {
     ByteBuffer bytes = buffer(features.length);
     bytes.asFloatBuffer().put(features);
     rows.write(bytes, end * Float.BYTES);
-    places.put(key, new long[] {end, features.length});
     String line = key + "\t" + end + "\t" + features.length + "\n";
     Files.writeString(index, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    places.put(key, new long[] {end, features.length});
     end += features.length;
-    return features;
   }
 
   private float[] read(long[] place) throws IOException {

@@ -14,9 +14,6 @@ import dev.relisten.gpuworkers.eager.GroupedAttention;
 import dev.relisten.gpuworkers.model.Algebra;
 import dev.relisten.gpuworkers.model.Decoder;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The part of the model that learns: the projection of audio features, the embedding, the decoder
@@ -26,21 +23,17 @@ final class StudentModel implements AutoCloseable {
   private final NDManager manager;
   private final ThinkerConfig config;
   private final GroupedAttention attention;
-  private final Map<String, TrainableTensor> tensors = new LinkedHashMap<>();
+  private final Trainables tensors;
 
   StudentModel(ThinkerConfig config, int maxPositions) {
     this.config = config;
     manager = Engine.getEngine("PyTorch").newBaseManager();
     attention = new GroupedAttention(manager, config.text(), maxPositions);
+    tensors = new Trainables(manager);
   }
 
-  /** Adds a tensor; both arrays of {@code moments} and {@code values} become the model's own. */
-  void add(String name, long[] shape, float[] values, AdamW.Moments moments) {
-    tensors.put(name, new TrainableTensor(manager, name, shape, values, moments));
-  }
-
-  Collection<TrainableTensor> tensors() {
-    return tensors.values();
+  Trainables tensors() {
+    return tensors;
   }
 
   /** Mean cross-entropy per target, dropping nothing out, learning nothing. */
@@ -61,34 +54,14 @@ final class StudentModel implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes the waiting gradients and moves every tensor.
-   *
-   * @param step counted from 1
-   * @return false, with nothing moved, if a gradient is not finite
-   */
+  /** Takes the waiting gradients and moves every tensor; see {@link Trainables#update}. */
   boolean update(int step, double rate, SupervisedSettings settings) {
-    Map<TrainableTensor, float[]> gradients = new LinkedHashMap<>();
-    double square = 0;
-    for (TrainableTensor tensor : tensors.values()) {
-      float[] gradient = tensor.takeGradient();
-      gradients.put(tensor, gradient);
-      for (float g : gradient) {
-        square += (double) g * g;
-      }
-    }
-    if (!Double.isFinite(square)) {
-      return false;
-    }
-    float scale = (float) Math.min(1, settings.clipNorm() / (Math.sqrt(square) + 1e-6));
-    gradients.forEach(
-        (tensor, gradient) -> tensor.update(gradient, step, rate, settings.weightDecay(), scale));
-    return true;
+    return tensors.update(step, rate, settings.weightDecay(), settings.clipNorm());
   }
 
   private NDArray loss(NDManager step, PackedBatch batch, float dropout) {
     PackedAttention cache = new PackedAttention(step, attention, batch);
-    Algebra<NDArray> algebra = new EagerAlgebra(step, name -> tensors.get(name).array(), cache);
+    Algebra<NDArray> algebra = new EagerAlgebra(step, tensors::array, cache);
     Decoder<NDArray> decoder = new Decoder<>(algebra, config.text());
     NDArray hidden = decoder.hidden(embed(step, batch, algebra, dropout)).squeeze(0);
     NDArray asked = GroupedAttention.rows(hidden, step.create(batch.lossRows()));
@@ -99,7 +72,7 @@ final class StudentModel implements AutoCloseable {
 
   private NDArray embed(
       NDManager step, PackedBatch batch, Algebra<NDArray> algebra, float dropout) {
-    NDArray table = tensors.get("model.embed_tokens.weight").array();
+    NDArray table = tensors.array("model.embed_tokens.weight");
     NDArray text = GroupedAttention.rows(table, step.create(batch.textIds()));
     int width = config.audio().width();
     Shape shape = new Shape(batch.audio().length / width, width);

@@ -14,7 +14,6 @@ import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Weights;
 import dev.relisten.protocol.prompt.PromptForm;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Stage 1: supervised fine-tuning, here of a decoder from nothing behind a frozen, pretrained
@@ -35,13 +34,14 @@ import java.util.function.Consumer;
 public final class SupervisedTrainer {
   private static final int MAX_POSITIONS = 4096;
   private static final int BUCKET_SEQUENCES = 8;
+  private static final int BUCKET_SEQUENCES_ON_A_GPU = 64;
   private static final int HELD_OUT_SCENES = 24;
   private static final int MAX_REPEATS = 3;
 
   private final Inputs inputs;
   private final StudentShape shape;
   private final SupervisedSettings settings;
-  private final Consumer<Progress> listener;
+  private final Listener listener;
 
   /**
    * What a run reads and where it writes.
@@ -70,8 +70,16 @@ public final class SupervisedTrainer {
       double heldOutLoss,
       double examplesPerSecond) {}
 
+  /** Follows a run. */
+  public interface Listener {
+    /** So many of all recordings are encoded. */
+    void encoded(int recordings, int all);
+
+    void learned(Progress progress);
+  }
+
   public SupervisedTrainer(
-      Inputs inputs, StudentShape shape, SupervisedSettings settings, Consumer<Progress> listener) {
+      Inputs inputs, StudentShape shape, SupervisedSettings settings, Listener listener) {
     this.inputs = inputs;
     this.shape = shape;
     this.settings = settings;
@@ -93,12 +101,14 @@ public final class SupervisedTrainer {
         TextTokenizer tokenizer = TextTokenizer.read(tokenizerDirectory());
         StudentModel model = new StudentModel(config, MAX_POSITIONS)) {
       PromptTokens prompts = new PromptTokens(tokenizer, form);
+      SceneTokens heard = new SceneTokens(prompts, store, audio.width(), settings.insertAudio());
       LessonTokens tokens =
           new LessonTokens(
-              new SceneTokens(prompts, store, audio.width(), settings.insertAudio()),
-              new ReadingTokens(prompts, settings.insertAudio()),
-              drill(tokenizer));
-      new Run(curriculum(scenes), heldOut, tokens, model, config, tower).toTheEnd();
+              heard, new ReadingTokens(prompts, settings.insertAudio()), drill(tokenizer));
+      List<TrainingScene> noted = noted();
+      encode(Stream.of(scenes, noted, heldOut).flatMap(List::stream).toList(), heard);
+      Curriculum curriculum = new Curriculum(scenes, noted, settings);
+      new Run(curriculum, heldOut, tokens, model, config, tower).toTheEnd();
     }
     return checkpointDirectory();
   }
@@ -111,10 +121,27 @@ public final class SupervisedTrainer {
     return Optional.of(new LookupDrill(tokenizer, names, settings.seed()));
   }
 
-  private Curriculum curriculum(List<TrainingScene> scenes) throws IOException {
-    List<TrainingScene> noted =
-        settings.notedPerStep() > 0 ? TrainingScenes.readNoted(inputs.scenes()) : List.of();
-    return new Curriculum(scenes, noted, settings);
+  private List<TrainingScene> noted() throws IOException {
+    return settings.notedPerStep() > 0 ? TrainingScenes.readNoted(inputs.scenes()) : List.of();
+  }
+
+  /**
+   * Encodes all sound before the first step: a CPU that encodes while it learns gives gradients
+   * that are not finite in every third step (RATIONALE.md).
+   */
+  private void encode(List<TrainingScene> scenes, SceneTokens heard) throws IOException {
+    int threads = isGpu() ? StepsAhead.threads() : 1;
+    try (StepsAhead<BatchPacker.Scene> encoded =
+        new StepsAhead<>(1, scenes.size(), threads, number -> heard.of(scenes.get(number - 1)))) {
+      for (int done = 1; done <= scenes.size(); done++) {
+        encoded.next();
+        listener.encoded(done, scenes.size());
+      }
+    }
+  }
+
+  private static boolean isGpu() {
+    return Engine.getEngine("PyTorch").defaultDevice().isGpu();
   }
 
   private FeatureStore features(NDManager manager, Weights tower, ThinkerConfig.Audio audio)
@@ -146,6 +173,13 @@ public final class SupervisedTrainer {
 
   private record Learned(double loss, int repeats) {}
 
+  private record PackedLesson(PackedBatch batch, int questions) {}
+
+  /** Larger ones mean fewer, larger operations, which only a device for those is better at. */
+  private static int bucketSequences() {
+    return isGpu() ? BUCKET_SEQUENCES_ON_A_GPU : BUCKET_SEQUENCES;
+  }
+
   /** One run's moving parts. */
   private final class Run {
     private final Curriculum curriculum;
@@ -172,34 +206,42 @@ public final class SupervisedTrainer {
       this.config = config;
       this.tower = tower;
       state = new TrainingState(inputs.out().resolve("state"));
-      packer = new BatchPacker(config.audio().width(), BUCKET_SEQUENCES);
+      packer = new BatchPacker(config.audio().width(), bucketSequences());
     }
 
     void toTheEnd() throws IOException {
       int done = start();
       long startNanos = System.nanoTime();
       long examples = 0;
-      for (int step = done + 1; step <= settings.steps(); step++) {
-        Curriculum.Lesson lesson = curriculum.of(step);
-        Learned learned = learn(step, pack(lesson));
-        examples += lesson.heardQuestions();
-        boolean last = step == settings.steps();
-        boolean due = step % settings.checkpointSteps() == 0 || last;
-        double heldOutLoss = due ? checkpoint(step) : Double.NaN;
-        double rate = examples * 1e9 / (System.nanoTime() - startNanos);
-        listener.accept(
-            new Progress(
-                step, settings.steps(), learned.loss(), learned.repeats(), heldOutLoss, rate));
+      try (StepsAhead<PackedLesson> lessons =
+          new StepsAhead<>(done + 1, settings.steps(), this::packed)) {
+        for (int step = done + 1; step <= settings.steps(); step++) {
+          PackedLesson lesson = lessons.next();
+          Learned learned = learn(step, lesson.batch());
+          examples += lesson.questions();
+          boolean last = step == settings.steps();
+          boolean due = step % settings.checkpointSteps() == 0 || last;
+          double heldOutLoss = due ? checkpoint(step) : Double.NaN;
+          double rate = examples * 1e9 / (System.nanoTime() - startNanos);
+          listener.learned(
+              new Progress(
+                  step, settings.steps(), learned.loss(), learned.repeats(), heldOutLoss, rate));
+        }
       }
+    }
+
+    private PackedLesson packed(int step) throws IOException {
+      Curriculum.Lesson lesson = curriculum.of(step);
+      return new PackedLesson(pack(lesson), lesson.heardQuestions());
     }
 
     private int start() throws IOException {
       OptionalInt newest = state.newest();
       if (newest.isEmpty()) {
-        TrainingState.initialise(model, config, settings.seed());
+        TrainingState.initialise(model.tensors(), config, settings.seed());
         return 0;
       }
-      state.load(newest.getAsInt(), model, config);
+      state.load(newest.getAsInt(), model.tensors(), TrainingState.shapes(config));
       return newest.getAsInt();
     }
 
@@ -222,7 +264,7 @@ public final class SupervisedTrainer {
     }
 
     private double checkpoint(int step) throws IOException {
-      state.save(step, model);
+      state.save(step, model.tensors());
       write();
       double sum = 0;
       int batches = 0;
@@ -237,12 +279,9 @@ public final class SupervisedTrainer {
     private void write() throws IOException {
       Map<String, Tensor> all = new LinkedHashMap<>();
       for (String name : tower.names()) {
-        FloatBuffer stored = tower.floats(name);
-        float[] values = new float[stored.remaining()];
-        stored.get(values);
-        all.put(name, new Tensor(values, tower.shape(name)));
+        all.put(name, new Tensor(TrainingState.floats(tower, name), tower.shape(name)));
       }
-      for (TrainableTensor tensor : model.tensors()) {
+      for (TrainableTensor tensor : model.tensors().all()) {
         all.put(tensor.name(), new Tensor(tensor.values(), tensor.shape()));
       }
       String form = Files.readString(inputs.form());

@@ -5,19 +5,19 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
 /**
- * A tensor that learns: values on the heap are the truth, the PyTorch array shares what it sees.
+ * A tensor that learns: values on the heap are the truth, the PyTorch array is given what it sees,
+ * on whatever device it is.
  */
 final class TrainableTensor {
   private final String name;
-  private final NDArray array;
-  private final FloatBuffer shared;
+  private final NDManager manager;
+  private final Shape shape;
   private final float[] values;
   private final AdamW.Moments moments;
   private final boolean decays;
+  private NDArray array;
 
   /**
    * Starts from {@code values}, which become this tensor's own.
@@ -30,9 +30,9 @@ final class TrainableTensor {
     this.values = values;
     this.moments = moments;
     decays = shape.length > 1;
-    array = manager.create(values, new Shape(shape));
-    array.setRequiresGradient(true);
-    shared = ((PtNDArray) array).toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    this.manager = manager;
+    this.shape = new Shape(shape);
+    array = given();
   }
 
   String name() {
@@ -44,7 +44,7 @@ final class TrainableTensor {
   }
 
   long[] shape() {
-    return array.getShape().getShape();
+    return shape.getShape();
   }
 
   float[] values() {
@@ -67,12 +67,25 @@ final class TrainableTensor {
   /** Moves one value. */
   void nudge(int at, float by) {
     values[at] += by;
-    shared.put(at, values[at]);
+    give();
   }
 
-  /** One step of the optimizer; weights with one axis (norms, biases) do not decay. */
-  void update(float[] gradient, int step, double rate, double decay, float scale) {
+  /**
+   * One step of the optimizer, seen by the array when it is {@link #give given}; weights with one
+   * axis (norms, biases) do not decay.
+   */
+  void move(float[] gradient, int step, double rate, double decay, float scale) {
     AdamW.update(values, gradient, moments, step, (float) rate, decays ? (float) decay : 0f, scale);
-    shared.put(0, values);
+  }
+
+  void give() {
+    array.close();
+    array = given();
+  }
+
+  private NDArray given() {
+    NDArray given = manager.create(values, shape);
+    given.setRequiresGradient(true);
+    return given;
   }
 }

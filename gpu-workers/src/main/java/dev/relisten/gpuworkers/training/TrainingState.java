@@ -46,20 +46,18 @@ final class TrainingState {
     }
   }
 
-  void load(int step, StudentModel model, ThinkerConfig config) {
+  void load(int step, Trainables tensors, Map<String, long[]> shapes) {
     Weights kept = SafetensorsFile.open(file(step));
-    shapes(config)
-        .forEach(
-            (name, shape) ->
-                model.add(
-                    name,
-                    shape,
-                    floats(kept, name),
-                    new AdamW.Moments(
-                        floats(kept, name + ".first"), floats(kept, name + ".second"))));
+    shapes.forEach(
+        (name, shape) ->
+            tensors.add(
+                name,
+                shape,
+                floats(kept, name),
+                new AdamW.Moments(floats(kept, name + ".first"), floats(kept, name + ".second"))));
   }
 
-  private static float[] floats(Weights kept, String name) {
+  static float[] floats(Weights kept, String name) {
     FloatBuffer stored = kept.floats(name);
     float[] values = new float[stored.remaining()];
     stored.get(values);
@@ -70,7 +68,7 @@ final class TrainingState {
    * Fresh weights: norms 1, biases 0, matrices normal; those that add to the residual stream
    * smaller by the square root of twice the layers.
    */
-  static void initialise(StudentModel model, ThinkerConfig config, long seed) {
+  static void initialise(Trainables tensors, ThinkerConfig config, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double small = INITIAL_DEVIATION / Math.sqrt(2.0 * config.text().layers());
     shapes(config)
@@ -79,7 +77,7 @@ final class TrainingState {
               boolean residual = name.contains("o_proj") || name.contains("down_proj");
               double deviation = residual ? small : INITIAL_DEVIATION;
               float[] values = initial(name, size(shape), deviation, random);
-              model.add(name, shape, values, AdamW.Moments.zeros(values.length));
+              tensors.add(name, shape, values, AdamW.Moments.zeros(values.length));
             });
   }
 
@@ -108,7 +106,7 @@ final class TrainingState {
     return learned;
   }
 
-  private static int size(long[] shape) {
+  static int size(long[] shape) {
     int size = 1;
     for (long axis : shape) {
       size *= (int) axis;
@@ -116,9 +114,9 @@ final class TrainingState {
     return size;
   }
 
-  void save(int step, StudentModel model) throws IOException {
+  void save(int step, Trainables tensors) throws IOException {
     Map<String, Tensor> all = new LinkedHashMap<>();
-    for (TrainableTensor tensor : model.tensors()) {
+    for (TrainableTensor tensor : tensors.all()) {
       all.put(tensor.name(), new Tensor(tensor.values(), tensor.shape()));
       all.put(tensor.name() + ".first", new Tensor(tensor.moments().first(), tensor.shape()));
       all.put(tensor.name() + ".second", new Tensor(tensor.moments().second(), tensor.shape()));

@@ -74,7 +74,7 @@ class PackedTrainingTest {
     PackedBatch batch = packer(4).pack(List.of(scene(new SplittableRandom(3), 2)));
     try (StudentModel model = fresh()) {
       model.backward(batch, 0f);
-      for (TrainableTensor tensor : model.tensors()) {
+      for (TrainableTensor tensor : model.tensors().all()) {
         float[] gradient = tensor.takeGradient();
         int at = largest(gradient);
         double measured = slope(model, batch, tensor, at);
@@ -107,10 +107,10 @@ class PackedTrainingTest {
     PackedBatch batch = packer(4).pack(List.of(scene(new SplittableRandom(4), 2)));
     try (StudentModel model = fresh()) {
       model.backward(batch, 0f);
-      float[] first = model.tensors().iterator().next().takeGradient();
-      model.tensors().forEach(TrainableTensor::takeGradient);
+      float[] first = model.tensors().all().iterator().next().takeGradient();
+      model.tensors().all().forEach(TrainableTensor::takeGradient);
       model.backward(batch, 0f);
-      assertArrayEquals(first, model.tensors().iterator().next().takeGradient(), 1e-6f);
+      assertArrayEquals(first, model.tensors().all().iterator().next().takeGradient(), 1e-6f);
     }
   }
 
@@ -119,10 +119,10 @@ class PackedTrainingTest {
     PackedBatch batch = packer(4).pack(List.of(scene(new SplittableRandom(6), 2)));
     Arrays.fill(batch.audio(), Float.NaN);
     try (StudentModel model = fresh()) {
-      float[] before = model.tensors().iterator().next().values().clone();
+      float[] before = model.tensors().all().iterator().next().values().clone();
       model.backward(batch, 0f);
       assertFalse(model.update(1, 1e-2, SETTINGS));
-      assertArrayEquals(before, model.tensors().iterator().next().values());
+      assertArrayEquals(before, model.tensors().all().iterator().next().values());
       model.backward(packer(4).pack(List.of(scene(new SplittableRandom(6), 2))), 0f);
       assertTrue(model.update(1, 1e-2, SETTINGS));
     }
@@ -134,15 +134,15 @@ class PackedTrainingTest {
     float[] straight;
     try (StudentModel model = fresh()) {
       learn(model, 1, 3);
-      state.save(3, model);
+      state.save(3, model.tensors());
       learn(model, 4, 6);
-      straight = model.tensors().iterator().next().values().clone();
+      straight = model.tensors().all().iterator().next().values().clone();
     }
     try (StudentModel resumed = new StudentModel(CONFIG, 64)) {
       assertEquals(3, state.newest().orElseThrow());
-      state.load(3, resumed, CONFIG);
+      state.load(3, resumed.tensors(), TrainingState.shapes(CONFIG));
       learn(resumed, 4, 6);
-      assertArrayEquals(straight, resumed.tensors().iterator().next().values(), 1e-6f);
+      assertArrayEquals(straight, resumed.tensors().all().iterator().next().values(), 1e-6f);
     }
   }
 
@@ -168,7 +168,7 @@ class PackedTrainingTest {
 
   private static StudentModel fresh() {
     StudentModel model = new StudentModel(CONFIG, 64);
-    TrainingState.initialise(model, CONFIG, 11);
+    TrainingState.initialise(model.tensors(), CONFIG, 11);
     return model;
   }
 

@@ -1,0 +1,135 @@
+package dev.relisten.gpuworkers.training;
+
+import dev.relisten.audiostore.PcmFormat;
+import dev.relisten.audiostore.dataset.QuestionItem;
+import dev.relisten.audiostore.dataset.SceneQuestions;
+import dev.relisten.audiostore.dataset.SoundEvent;
+import dev.relisten.gpuworkers.model.LogMel;
+import dev.relisten.gpuworkers.model.MelWindows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Pieces of scenes with what sounds in them, as an encoder is served them: whole recordings, begun
+ * anywhere, and slices about one sound.
+ */
+final class EncoderPieces {
+  private static final int RATE = PcmFormat.RATE_HZ;
+  private static final int SAMPLES_A_TOKEN = RATE / 25;
+  private static final double MAX_SKIPPED_SECONDS = 2;
+  private static final double MAX_MORE_SECONDS = 0.4;
+  private static final double MAX_LESS_SECONDS = 0.2;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  private final LogMel mel;
+  private final int windowFrames;
+  private final List<Path> audio = new ArrayList<>();
+  private final List<List<SoundEvent>> events = new ArrayList<>();
+
+  /** Reads the scenes of a directory. */
+  EncoderPieces(Path scenes, int melBins, int windowFrames) throws IOException {
+    mel = new LogMel(melBins);
+    this.windowFrames = windowFrames;
+    Map<Path, List<SoundEvent>> all = new LinkedHashMap<>();
+    for (QuestionItem item : SceneQuestions.read(scenes.resolve("questions.jsonl")).items()) {
+      all.putIfAbsent(item.audio(), item.events());
+    }
+    audio.addAll(all.keySet());
+    events.addAll(all.values());
+  }
+
+  /** The names of all sounds in the scenes, sorted. */
+  List<String> names() {
+    return events.stream()
+        .flatMap(List::stream)
+        .map(SoundEvent::sound)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** What a step counted from 1 learns from: half whole, half slices, masked. */
+  EncoderBatch of(int step, int pieces, long seed, List<String> names) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed * SPREAD + step);
+    EncoderBatch.Builder batch = new EncoderBatch.Builder(names, windowFrames);
+    for (SceneOrder.Visit visit : new SceneOrder(audio.size(), pieces, seed).of(step)) {
+      short[] samples = FeatureStore.samples(audio.get(visit.scene()));
+      List<SoundEvent> heard = events.get(visit.scene());
+      if (random.nextBoolean()) {
+        int from = (int) (random.nextDouble() * MAX_SKIPPED_SECONDS * RATE);
+        add(batch, samples, from, samples.length, heard, random);
+      } else {
+        SoundEvent event = heard.get(random.nextInt(heard.size()));
+        double more = MAX_MORE_SECONDS + MAX_LESS_SECONDS;
+        int from = sample(event.startSeconds()) - (int) ((random.nextDouble() * more - 0.2) * RATE);
+        int to = sample(event.endSeconds()) + (int) ((random.nextDouble() * more - 0.2) * RATE);
+        add(batch, samples, from, to, heard, random);
+      }
+    }
+    return batch.build();
+  }
+
+  private void add(
+      EncoderBatch.Builder batch,
+      short[] samples,
+      int from,
+      int to,
+      List<SoundEvent> heard,
+      SplittableRandom random) {
+    int end = Math.min(samples.length, Math.max(to, from + PcmFormat.MIN_SLICE_SAMPLES));
+    int start = Math.max(0, Math.min(from, end - PcmFormat.MIN_SLICE_SAMPLES));
+    float[] spectrogram = mel.compute(floats(samples, start, end));
+    SpectrogramMasks.apply(spectrogram, mel.melBins(), random);
+    batch.add(cut(spectrogram), token -> soundsAt(start + token * SAMPLES_A_TOKEN, heard));
+  }
+
+  /** All sounds of the scenes, each alone. */
+  List<EncoderBatch> alone(List<String> names, int pieces) throws IOException {
+    List<EncoderBatch> batches = new ArrayList<>();
+    EncoderBatch.Builder batch = new EncoderBatch.Builder(names, windowFrames);
+    for (int scene = 0; scene < audio.size(); scene++) {
+      short[] samples = FeatureStore.samples(audio.get(scene));
+      for (SoundEvent event : events.get(scene)) {
+        int to = Math.min(samples.length, sample(event.endSeconds()));
+        float[] sound = floats(samples, sample(event.startSeconds()), to);
+        batch.add(cut(mel.compute(sound)), token -> List.of(event.sound()));
+        if (batch.pieces() == pieces) {
+          batches.add(batch.build());
+          batch = new EncoderBatch.Builder(names, windowFrames);
+        }
+      }
+    }
+    if (batch.pieces() > 0) {
+      batches.add(batch.build());
+    }
+    return batches;
+  }
+
+  private MelWindows cut(float[] spectrogram) {
+    return MelWindows.cut(spectrogram, mel.melBins(), windowFrames);
+  }
+
+  private static List<String> soundsAt(int tokenStart, List<SoundEvent> heard) {
+    int middle = tokenStart + SAMPLES_A_TOKEN / 2;
+    return heard.stream()
+        .filter(e -> sample(e.startSeconds()) <= middle && middle < sample(e.endSeconds()))
+        .map(SoundEvent::sound)
+        .toList();
+  }
+
+  private static int sample(java.math.BigDecimal seconds) {
+    return (int) Math.round(seconds.doubleValue() * RATE);
+  }
+
+  private static float[] floats(short[] samples, int from, int to) {
+    float[] sound = new float[to - from];
+    IntStream.range(0, sound.length).forEach(i -> sound[i] = samples[from + i] / 32768f);
+    return sound;
+  }
+}

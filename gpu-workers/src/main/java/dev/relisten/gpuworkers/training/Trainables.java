@@ -1,0 +1,60 @@
+package dev.relisten.gpuworkers.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The tensors that a run moves. One thread at a time. */
+final class Trainables {
+  private final NDManager manager;
+  private final Map<String, TrainableTensor> tensors = new LinkedHashMap<>();
+
+  /** Arrays belong to the manager, and are closed with it. */
+  Trainables(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /** Adds a tensor; both arrays of {@code moments} and {@code values} become its own. */
+  void add(String name, long[] shape, float[] values, AdamW.Moments moments) {
+    tensors.put(name, new TrainableTensor(manager, name, shape, values, moments));
+  }
+
+  Collection<TrainableTensor> all() {
+    return tensors.values();
+  }
+
+  NDArray array(String name) {
+    return tensors.get(name).array();
+  }
+
+  /**
+   * Takes the waiting gradients and moves every tensor.
+   *
+   * @param step counted from 1
+   * @param clipNorm largest norm of the whole gradient
+   * @return false, with nothing moved, if a gradient is not finite
+   */
+  boolean update(int step, double rate, double weightDecay, double clipNorm) {
+    Map<TrainableTensor, float[]> gradients = new LinkedHashMap<>();
+    tensors.values().forEach(tensor -> gradients.put(tensor, tensor.takeGradient()));
+    double square = gradients.values().parallelStream().mapToDouble(Trainables::square).sum();
+    if (!Double.isFinite(square)) {
+      return false;
+    }
+    float scale = (float) Math.min(1, clipNorm / (Math.sqrt(square) + 1e-6));
+    gradients.entrySet().parallelStream()
+        .forEach(e -> e.getKey().move(e.getValue(), step, rate, weightDecay, scale));
+    tensors.values().forEach(TrainableTensor::give);
+    return true;
+  }
+
+  private static double square(float[] gradient) {
+    double square = 0;
+    for (float g : gradient) {
+      square += (double) g * g;
+    }
+    return square;
+  }
+}
