@@ -28,23 +28,15 @@ final class StepsAhead<T> implements AutoCloseable {
 
   /** Begins with step {@code first} and ends with {@code last}. */
   StepsAhead(int first, int last, Maker<T> maker) {
-    this(first, last, threads(), maker);
-  }
-
-  /** The same on so many threads. */
-  StepsAhead(int first, int last, int threads, Maker<T> maker) {
     this.maker = maker;
     this.last = last;
+    int spare = Runtime.getRuntime().availableProcessors() - 2;
+    int threads = Math.max(1, Math.min(MAX_THREADS, spare));
     pool = Executors.newFixedThreadPool(threads);
     submitted = first - 1;
     for (int i = 0; i <= threads; i++) {
       submitNext();
     }
-  }
-
-  /** All processors but two, at most twelve. */
-  static int threads() {
-    return Math.max(1, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors() - 2));
   }
 
   private void submitNext() {
