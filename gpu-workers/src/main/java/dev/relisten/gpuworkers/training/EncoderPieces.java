@@ -7,13 +7,13 @@ import dev.relisten.audiostore.dataset.SoundEvent;
 import dev.relisten.gpuworkers.model.LogMel;
 import dev.relisten.gpuworkers.model.MelWindows;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Pieces of scenes with what sounds in them, as an encoder is served them: whole recordings, begun
@@ -66,13 +66,18 @@ final class EncoderPieces {
         add(batch, samples, from, samples.length, heard, random);
       } else {
         SoundEvent event = heard.get(random.nextInt(heard.size()));
-        double more = MAX_MORE_SECONDS + MAX_LESS_SECONDS;
-        int from = sample(event.startSeconds()) - (int) ((random.nextDouble() * more - 0.2) * RATE);
-        int to = sample(event.endSeconds()) + (int) ((random.nextDouble() * more - 0.2) * RATE);
+        int from = sample(event.startSeconds()) - shift(random);
+        int to = sample(event.endSeconds()) + shift(random);
         add(batch, samples, from, to, heard, random);
       }
     }
     return batch.build();
+  }
+
+  /** Samples that a slice goes beyond its sound: up to 0.4 s, or up to 0.2 s less than it. */
+  private static int shift(SplittableRandom random) {
+    double span = MAX_MORE_SECONDS + MAX_LESS_SECONDS;
+    return (int) ((random.nextDouble() * span - MAX_LESS_SECONDS) * RATE);
   }
 
   private void add(
@@ -123,13 +128,15 @@ final class EncoderPieces {
         .toList();
   }
 
-  private static int sample(java.math.BigDecimal seconds) {
+  private static int sample(BigDecimal seconds) {
     return (int) Math.round(seconds.doubleValue() * RATE);
   }
 
   private static float[] floats(short[] samples, int from, int to) {
     float[] sound = new float[to - from];
-    IntStream.range(0, sound.length).forEach(i -> sound[i] = samples[from + i] / 32768f);
+    for (int i = 0; i < sound.length; i++) {
+      sound[i] = samples[from + i] / 32768f;
+    }
     return sound;
   }
 }
