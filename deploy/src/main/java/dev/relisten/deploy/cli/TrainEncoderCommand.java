@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code relisten train encoder}: fine-tunes a pretrained encoder on scenes, resumable. */
@@ -14,34 +15,6 @@ import picocli.CommandLine.Option;
     description = "Fine-tunes a pretrained encoder on what sounds when; resumable.")
 final class TrainEncoderCommand implements Callable<Integer> {
   private static final int SHOWN_STEPS = 10;
-  private static final double CLIP_NORM = 1;
-
-  @Option(names = "--scenes", required = true, paramLabel = "DIR", description = "to learn from")
-  private Path scenes;
-
-  @Option(
-      names = "--held-out",
-      required = true,
-      paramLabel = "DIR",
-      description = "scenes whose sounds are named at checkpoints")
-  private Path heldOut;
-
-  @Option(
-      names = "--encoder",
-      required = true,
-      paramLabel = "DIR",
-      description = "audio_config.json and model.safetensors of a pretrained encoder")
-  private Path encoder;
-
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "the run's folder")
-  private Path out;
-
-  @Option(
-      names = "--steps",
-      required = true,
-      paramLabel = "N",
-      description = "optimizer steps of the whole run")
-  private int steps;
 
   @Option(
       names = "--pieces-per-step",
@@ -57,26 +30,7 @@ final class TrainEncoderCommand implements Callable<Integer> {
       description = "learning rate behind the warm-up (default: ${DEFAULT-VALUE})")
   private double peakRate;
 
-  @Option(
-      names = "--weight-decay",
-      paramLabel = "W",
-      defaultValue = "0.05",
-      description = "default: ${DEFAULT-VALUE}")
-  private double weightDecay;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "order, masks (default: ${DEFAULT-VALUE})")
-  private long seed;
-
-  @Option(
-      names = "--checkpoint-steps",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "steps between checkpoints (default: ${DEFAULT-VALUE})")
-  private int checkpointSteps;
+  @Mixin private TrainingOptions options;
 
   private final Terminal terminal;
 
@@ -86,10 +40,18 @@ final class TrainEncoderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EncoderTrainer.Inputs inputs = new EncoderTrainer.Inputs(scenes, heldOut, encoder, out);
+    EncoderTrainer.Inputs inputs =
+        new EncoderTrainer.Inputs(
+            options.scenes(), options.heldOut(), options.encoder(), options.out());
     EncoderTrainer.Settings settings =
         new EncoderTrainer.Settings(
-            steps, piecesPerStep, peakRate, weightDecay, CLIP_NORM, seed, checkpointSteps);
+            options.steps(),
+            piecesPerStep,
+            peakRate,
+            options.weightDecay(),
+            options.clipNorm(),
+            options.seed(),
+            options.checkpointSteps());
     Path trained = new EncoderTrainer(inputs, settings, this::show).run();
     terminal.out().println(trained);
     return ExitCode.DONE;

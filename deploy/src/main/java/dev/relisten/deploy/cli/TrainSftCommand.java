@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code relisten train sft}: stage 1, resumable. */
@@ -19,39 +20,12 @@ final class TrainSftCommand implements Callable<Integer> {
   private static final int SHOWN_STEPS = 10;
   private static final int SHOWN_RECORDINGS = 1000;
 
-  @Option(names = "--scenes", required = true, paramLabel = "DIR", description = "to learn from")
-  private Path scenes;
-
-  @Option(
-      names = "--held-out",
-      required = true,
-      paramLabel = "DIR",
-      description = "scenes for the held-out loss")
-  private Path heldOut;
-
-  @Option(
-      names = "--encoder",
-      required = true,
-      paramLabel = "DIR",
-      description = "audio_config.json and model.safetensors of a pretrained encoder")
-  private Path encoder;
-
   @Option(
       names = "--form",
       required = true,
       paramLabel = "FILE",
       description = "prompt form that the checkpoint will carry (relisten.json)")
   private Path form;
-
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "the run's folder")
-  private Path out;
-
-  @Option(
-      names = "--steps",
-      required = true,
-      paramLabel = "N",
-      description = "optimizer steps of the whole run")
-  private int steps;
 
   @Option(
       names = "--scenes-per-step",
@@ -96,42 +70,16 @@ final class TrainSftCommand implements Callable<Integer> {
   private double peakRate;
 
   @Option(
-      names = "--weight-decay",
-      paramLabel = "W",
-      defaultValue = "0.05",
-      description = "default: ${DEFAULT-VALUE}")
-  private double weightDecay;
-
-  @Option(
-      names = "--clip-norm",
-      paramLabel = "C",
-      defaultValue = "1.0",
-      description = "default: ${DEFAULT-VALUE}")
-  private double clipNorm;
-
-  @Option(
       names = "--dropout",
       paramLabel = "D",
       defaultValue = "0.1",
       description = "share of audio features left out (default: ${DEFAULT-VALUE})")
   private double dropout;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "weights, order, dropout (default: ${DEFAULT-VALUE})")
-  private long seed;
-
   @Option(names = "--text-only", description = "the paper's stage 1: no slices behind tags")
   private boolean textOnly;
 
-  @Option(
-      names = "--checkpoint-steps",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "steps between checkpoints (default: ${DEFAULT-VALUE})")
-  private int checkpointSteps;
+  @Mixin private TrainingOptions options;
 
   private final Terminal terminal;
 
@@ -142,22 +90,23 @@ final class TrainSftCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SupervisedTrainer.Inputs inputs =
-        new SupervisedTrainer.Inputs(scenes, heldOut, encoder, form, out);
+        new SupervisedTrainer.Inputs(
+            options.scenes(), options.heldOut(), options.encoder(), form, options.out());
     SupervisedSettings settings =
         new SupervisedSettings(
-            steps,
+            options.steps(),
             scenesPerStep,
             questionsPerVisit,
             readingScenesPerStep,
             notedPerStep,
             drillsPerStep,
             peakRate,
-            weightDecay,
-            clipNorm,
+            options.weightDecay(),
+            options.clipNorm(),
             dropout,
-            seed,
+            options.seed(),
             !textOnly,
-            checkpointSteps);
+            options.checkpointSteps());
     Path checkpoint =
         new SupervisedTrainer(inputs, StudentShape.nano(), settings, new Shown()).run();
     terminal.out().println(checkpoint);
