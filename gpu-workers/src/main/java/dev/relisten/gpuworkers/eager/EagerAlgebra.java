@@ -37,6 +37,16 @@ public final class EagerAlgebra implements Algebra<NDArray> {
     this.cache = cache;
   }
 
+  /** Computes an encoder, which keeps no keys and values. */
+  public static EagerAlgebra ofEncoder(NDManager manager, Function<String, NDArray> weights) {
+    return new EagerAlgebra(
+        manager,
+        weights,
+        (layer, q, k, v) -> {
+          throw new IllegalStateException("cached attention in the encoder (expected: none)");
+        });
+  }
+
   @Override
   public NDArray linear(NDArray x, String layer, boolean bias) {
     PtNDArray added = bias ? (PtNDArray) weights.apply(layer + ".bias") : null;

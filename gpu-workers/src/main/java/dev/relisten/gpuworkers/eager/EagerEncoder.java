@@ -40,7 +40,7 @@ public final class EagerEncoder {
     MelWindows windows = MelWindows.cut(mel.compute(samples), mel.melBins(), config.windowFrames());
     int n = windows.count();
     try (NDManager step = manager.newSubManager()) {
-      EagerAlgebra algebra = new EagerAlgebra(step, parameters::get, EagerEncoder::noCache);
+      EagerAlgebra algebra = EagerAlgebra.ofEncoder(step, parameters::get);
       AudioTower<NDArray> tower = new AudioTower<>(algebra, config);
       int frames = windows.frames();
       NDArray sound = step.create(windows.mel(), new Shape(n, windows.melBins(), frames));
@@ -49,10 +49,6 @@ public final class EagerEncoder {
       float[] rows = pass.apply(tower, sound, frameMask, positions).toFloatArray();
       return Arrays.copyOf(rows, windows.audioTokens() * width);
     }
-  }
-
-  private static NDArray noCache(int layer, NDArray q, NDArray k, NDArray v) {
-    throw new IllegalStateException("cached attention in the encoder (expected: none)");
   }
 
   private interface Pass {

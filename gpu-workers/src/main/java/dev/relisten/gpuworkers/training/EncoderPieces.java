@@ -89,7 +89,7 @@ final class EncoderPieces {
       SplittableRandom random) {
     int end = Math.min(samples.length, Math.max(to, from + PcmFormat.MIN_SLICE_SAMPLES));
     int start = Math.max(0, Math.min(from, end - PcmFormat.MIN_SLICE_SAMPLES));
-    float[] spectrogram = mel.compute(floats(samples, start, end));
+    float[] spectrogram = mel.compute(FeatureStore.floats(samples, start, end));
     SpectrogramMasks.apply(spectrogram, mel.melBins(), random);
     batch.add(cut(spectrogram), token -> soundsAt(start + token * SAMPLES_A_TOKEN, heard));
   }
@@ -102,7 +102,7 @@ final class EncoderPieces {
       short[] samples = FeatureStore.samples(audio.get(scene));
       for (SoundEvent event : events.get(scene)) {
         int to = Math.min(samples.length, sample(event.endSeconds()));
-        float[] sound = floats(samples, sample(event.startSeconds()), to);
+        float[] sound = FeatureStore.floats(samples, sample(event.startSeconds()), to);
         batch.add(cut(mel.compute(sound)), token -> List.of(event.sound()));
         if (batch.pieces() == pieces) {
           batches.add(batch.build());
@@ -130,13 +130,5 @@ final class EncoderPieces {
 
   private static int sample(BigDecimal seconds) {
     return (int) Math.round(seconds.doubleValue() * RATE);
-  }
-
-  private static float[] floats(short[] samples, int from, int to) {
-    float[] sound = new float[to - from];
-    for (int i = 0; i < sound.length; i++) {
-      sound[i] = samples[from + i] / 32768f;
-    }
-    return sound;
   }
 }

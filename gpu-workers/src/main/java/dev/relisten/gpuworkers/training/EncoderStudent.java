@@ -77,16 +77,12 @@ final class EncoderStudent implements AutoCloseable {
   private NDArray logits(NDManager step, EncoderBatch batch) {
     int n = batch.windows();
     int frames = batch.frames();
-    EagerAlgebra algebra = new EagerAlgebra(step, tensors::array, EncoderStudent::noCache);
+    EagerAlgebra algebra = EagerAlgebra.ofEncoder(step, tensors::array);
     NDArray mel = step.create(batch.mel(), new Shape(n, config.melBins(), frames));
     NDArray frameMask = step.create(batch.frameMask(), new Shape(n, 1, frames));
     NDArray positions = step.create(batch.positionMask(), new Shape(n, 1, 1, frames / 2));
     NDArray heard = new AudioTower<>(algebra, config).listen(mel, frameMask, positions);
     return algebra.linear(heard.squeeze(0), HEAD, true);
-  }
-
-  private static NDArray noCache(int layer, NDArray q, NDArray k, NDArray v) {
-    throw new IllegalStateException("cached attention in the encoder (expected: none)");
   }
 
   @Override

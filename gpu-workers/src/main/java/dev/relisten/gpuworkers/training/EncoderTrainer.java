@@ -23,9 +23,6 @@ import java.util.function.Consumer;
  * run that was cut off goes on from the newest state when it is started again.
  */
 public final class EncoderTrainer {
-  private static final double FLOOR = 0.01;
-  private static final int WARMUP_STEPS = 100;
-  private static final int MAX_REPEATS = 3;
   private static final String CONFIG_FILE = "audio_config.json";
   private static final String WEIGHTS_FILE = "model.safetensors";
 
@@ -63,18 +60,12 @@ public final class EncoderTrainer {
       long seed,
       int checkpointSteps) {
     public Settings {
-      require(steps >= 1, "steps", steps, ">= 1");
-      require(piecesPerStep >= 1, "pieces per step", piecesPerStep, ">= 1");
-      require(peakRate > 0, "peak rate", peakRate, "> 0");
-      require(weightDecay >= 0, "weight decay", weightDecay, ">= 0");
-      require(clipNorm > 0, "clip norm", clipNorm, "> 0");
-      require(checkpointSteps >= 1, "checkpoint steps", checkpointSteps, ">= 1");
-    }
-
-    private static void require(boolean holds, String name, Object value, String expected) {
-      if (!holds) {
-        throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
-      }
+      SupervisedSettings.require(steps >= 1, "steps", steps, ">= 1");
+      SupervisedSettings.require(piecesPerStep >= 1, "pieces per step", piecesPerStep, ">= 1");
+      SupervisedSettings.require(peakRate > 0, "peak rate", peakRate, "> 0");
+      SupervisedSettings.require(weightDecay >= 0, "weight decay", weightDecay, ">= 0");
+      SupervisedSettings.require(clipNorm > 0, "clip norm", clipNorm, "> 0");
+      SupervisedSettings.require(checkpointSteps >= 1, "checkpoint steps", checkpointSteps, ">= 1");
     }
   }
 
@@ -100,19 +91,29 @@ public final class EncoderTrainer {
     List<String> names = pieces.names();
     List<EncoderBatch> heldOut =
         pieces(inputs.heldOut(), config).alone(names, settings.piecesPerStep());
+    LearningRate rate = LearningRate.cosine(settings.peakRate(), settings.steps());
     TrainingState state = new TrainingState(inputs.out().resolve("state"));
     try (EncoderStudent student = new EncoderStudent(config, names.size())) {
       int done = start(student, state, pretrained, names.size(), config.width());
       try (StepsAhead<EncoderBatch> batches =
           new StepsAhead<>(done + 1, settings.steps(), step -> batch(pieces, step, names))) {
         for (int step = done + 1; step <= settings.steps(); step++) {
-          double loss = learn(student, step, batches.next());
+          EncoderBatch batch = batches.next();
+          Trainables.Learned learned =
+              student
+                  .tensors()
+                  .learn(
+                      step,
+                      rate.at(step),
+                      settings.weightDecay(),
+                      settings.clipNorm(),
+                      () -> student.backward(batch));
           boolean due = step % settings.checkpointSteps() == 0 || step == settings.steps();
           double named = due ? named(student, heldOut) : Double.NaN;
           if (due) {
             state.save(step, student.tensors());
           }
-          listener.accept(new Progress(step, settings.steps(), loss, named));
+          listener.accept(new Progress(step, settings.steps(), learned.loss(), named));
         }
       }
       return write(student);
@@ -149,21 +150,6 @@ public final class EncoderTrainer {
           student.tensors().add(name, shape, values, AdamW.Moments.zeros(values.length));
         });
     return 0;
-  }
-
-  private double learn(EncoderStudent student, int step, EncoderBatch batch) {
-    double rate =
-        new LearningRate(
-                settings.peakRate(), settings.peakRate() * FLOOR, WARMUP_STEPS, settings.steps())
-            .at(step);
-    for (int repeats = 0; repeats <= MAX_REPEATS; repeats++) {
-      double loss = student.backward(batch);
-      if (student.tensors().update(step, rate, settings.weightDecay(), settings.clipNorm())) {
-        return loss;
-      }
-    }
-    throw new IllegalStateException(
-        "gradients of step " + step + ": not finite (expected: finite); try a lower peak rate");
   }
 
   private static double named(EncoderStudent student, List<EncoderBatch> heldOut) {

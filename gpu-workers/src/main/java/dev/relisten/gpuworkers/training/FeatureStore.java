@@ -65,13 +65,18 @@ final class FeatureStore implements AutoCloseable {
     return WavFile.read(audio);
   }
 
-  private float[] compute(String key, short[] samples, SampleRange range) throws IOException {
-    int from = (int) range.startSample();
-    float[] sound = new float[(int) range.lengthSamples()];
+  /** Samples {@code [from, to)} in [-1, 1]. */
+  static float[] floats(short[] samples, int from, int to) {
+    float[] sound = new float[to - from];
     for (int i = 0; i < sound.length; i++) {
       sound[i] = samples[from + i] / 32768f;
     }
-    float[] features = encoder.listen(sound);
+    return sound;
+  }
+
+  private float[] compute(String key, short[] samples, SampleRange range) throws IOException {
+    int from = (int) range.startSample();
+    float[] features = encoder.listen(floats(samples, from, from + (int) range.lengthSamples()));
     keep(key, features);
     return features;
   }

@@ -54,11 +54,6 @@ final class StudentModel implements AutoCloseable {
     }
   }
 
-  /** Takes the waiting gradients and moves every tensor; see {@link Trainables#update}. */
-  boolean update(int step, double rate, SupervisedSettings settings) {
-    return tensors.update(step, rate, settings.weightDecay(), settings.clipNorm());
-  }
-
   private NDArray loss(NDManager step, PackedBatch batch, float dropout) {
     PackedAttention cache = new PackedAttention(step, attention, batch);
     Algebra<NDArray> algebra = new EagerAlgebra(step, tensors::array, cache);

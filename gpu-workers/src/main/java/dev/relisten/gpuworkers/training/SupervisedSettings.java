@@ -32,9 +32,6 @@ public record SupervisedSettings(
     long seed,
     boolean insertAudio,
     int checkpointSteps) {
-  private static final double FLOOR = 0.01;
-  private static final int WARMUP_STEPS = 100;
-
   public SupervisedSettings {
     require(steps >= 1, "steps", steps, ">= 1");
     require(scenesPerStep >= 1, "scenes per step", scenesPerStep, ">= 1");
@@ -49,13 +46,13 @@ public record SupervisedSettings(
     require(checkpointSteps >= 1, "checkpoint steps", checkpointSteps, ">= 1");
   }
 
-  private static void require(boolean holds, String name, Object value, String expected) {
+  static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
     }
   }
 
   LearningRate learningRate() {
-    return new LearningRate(peakRate, peakRate * FLOOR, WARMUP_STEPS, steps);
+    return LearningRate.cosine(peakRate, steps);
   }
 }

@@ -36,7 +36,6 @@ public final class SupervisedTrainer {
   private static final int BUCKET_SEQUENCES = 8;
   private static final int BUCKET_SEQUENCES_ON_A_GPU = 64;
   private static final int HELD_OUT_SCENES = 24;
-  private static final int MAX_REPEATS = 3;
 
   private final Inputs inputs;
   private final StudentShape shape;
@@ -170,8 +169,6 @@ public final class SupervisedTrainer {
     return vocabulary;
   }
 
-  private record Learned(double loss, int repeats) {}
-
   private record PackedLesson(PackedBatch batch, int questions) {}
 
   /** Larger ones mean fewer, larger operations, which only a device for those is better at. */
@@ -216,7 +213,7 @@ public final class SupervisedTrainer {
           new StepsAhead<>(done + 1, settings.steps(), this::packed)) {
         for (int step = done + 1; step <= settings.steps(); step++) {
           PackedLesson lesson = lessons.next();
-          Learned learned = learn(step, lesson.batch());
+          Trainables.Learned learned = learn(step, lesson.batch());
           examples += lesson.questions();
           boolean last = step == settings.steps();
           boolean due = step % settings.checkpointSteps() == 0 || last;
@@ -244,18 +241,19 @@ public final class SupervisedTrainer {
       return newest.getAsInt();
     }
 
-    /** A step; done again, a bounded number of times, if the native engine gave no numbers. */
-    private Learned learn(int step, PackedBatch batch) {
-      double rate = settings.learningRate().at(step);
-      for (int repeats = 0; repeats <= MAX_REPEATS; repeats++) {
-        Engine.getEngine("PyTorch").setRandomSeed((int) (settings.seed() * 1_000_003 + step));
-        float loss = model.backward(batch, (float) settings.dropout());
-        if (model.update(step, rate, settings)) {
-          return new Learned(loss, repeats);
-        }
-      }
-      throw new IllegalStateException(
-          "gradients of step " + step + ": not finite (expected: finite); try a lower peak rate");
+    private Trainables.Learned learn(int step, PackedBatch batch) {
+      int seed = (int) (settings.seed() * 1_000_003 + step);
+      return model
+          .tensors()
+          .learn(
+              step,
+              settings.learningRate().at(step),
+              settings.weightDecay(),
+              settings.clipNorm(),
+              () -> {
+                Engine.getEngine("PyTorch").setRandomSeed(seed);
+                return model.backward(batch, (float) settings.dropout());
+              });
     }
 
     private PackedBatch pack(Curriculum.Lesson lesson) throws IOException {

@@ -5,11 +5,21 @@ import ai.djl.ndarray.NDManager;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 /** The tensors that a run moves. One thread at a time. */
 final class Trainables {
+  private static final int MAX_REPEATS = 3;
+
   private final NDManager manager;
   private final Map<String, TrainableTensor> tensors = new LinkedHashMap<>();
+
+  /**
+   * What a step gave.
+   *
+   * @param repeats how often it was done again because a gradient was not finite
+   */
+  record Learned(double loss, int repeats) {}
 
   /** Arrays belong to the manager, and are closed with it. */
   Trainables(NDManager manager) {
@@ -27,6 +37,23 @@ final class Trainables {
 
   NDArray array(String name) {
     return tensors.get(name).array();
+  }
+
+  /**
+   * A step; done again, a bounded number of times, if the native engine gave no numbers.
+   *
+   * @param backward leaves gradients waiting and returns the loss
+   */
+  Learned learn(
+      int step, double rate, double weightDecay, double clipNorm, DoubleSupplier backward) {
+    for (int repeats = 0; repeats <= MAX_REPEATS; repeats++) {
+      double loss = backward.getAsDouble();
+      if (update(step, rate, weightDecay, clipNorm)) {
+        return new Learned(loss, repeats);
+      }
+    }
+    throw new IllegalStateException(
+        "gradients of step " + step + ": not finite (expected: finite); try a lower peak rate");
   }
 
   /**

@@ -121,10 +121,10 @@ class PackedTrainingTest {
     try (StudentModel model = fresh()) {
       float[] before = model.tensors().all().iterator().next().values().clone();
       model.backward(batch, 0f);
-      assertFalse(model.update(1, 1e-2, SETTINGS));
+      assertFalse(update(model, 1));
       assertArrayEquals(before, model.tensors().all().iterator().next().values());
       model.backward(packer(4).pack(List.of(scene(new SplittableRandom(6), 2))), 0f);
-      assertTrue(model.update(1, 1e-2, SETTINGS));
+      assertTrue(update(model, 1));
     }
   }
 
@@ -149,7 +149,7 @@ class PackedTrainingTest {
   private static void learn(StudentModel model, int from, int to) {
     for (int step = from; step <= to; step++) {
       model.backward(packer(4).pack(List.of(scene(new SplittableRandom(step), 2))), 0f);
-      model.update(step, 1e-2, SETTINGS);
+      update(model, step);
     }
   }
 
@@ -160,10 +160,14 @@ class PackedTrainingTest {
       double before = model.evaluate(batch);
       for (int step = 1; step <= 60; step++) {
         model.backward(batch, 0.05f);
-        model.update(step, 1e-2, SETTINGS);
+        update(model, step);
       }
       assertTrue(model.evaluate(batch) < before / 2, "from " + before);
     }
+  }
+
+  private static boolean update(StudentModel model, int step) {
+    return model.tensors().update(step, 1e-2, SETTINGS.weightDecay(), SETTINGS.clipNorm());
   }
 
   private static StudentModel fresh() {
