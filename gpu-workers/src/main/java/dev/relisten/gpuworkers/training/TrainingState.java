@@ -122,6 +122,7 @@ final class TrainingState {
       all.put(tensor.name() + ".second", new Tensor(tensor.moments().second(), tensor.shape()));
     }
     Path part = directory.resolve("writing");
+    Files.deleteIfExists(part); // of a run that was killed while it wrote
     new SafetensorsWriter(StoredType.F32).write(part, new InMemoryWeights(all));
     OptionalInt older = newest();
     Files.move(part, file(step), StandardCopyOption.ATOMIC_MOVE);

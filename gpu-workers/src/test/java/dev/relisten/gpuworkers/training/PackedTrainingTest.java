@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.relisten.gpuworkers.model.ThinkerConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,6 +144,19 @@ class PackedTrainingTest {
       state.load(3, resumed.tensors(), TrainingState.shapes(CONFIG));
       learn(resumed, 4, 6);
       assertArrayEquals(straight, resumed.tensors().all().iterator().next().values(), 1e-6f);
+    }
+  }
+
+  @Test
+  void whatAKilledRunLeftHalfWritten_isWrittenOver(@TempDir Path directory) throws Exception {
+    TrainingState state = new TrainingState(directory);
+    Files.writeString(directory.resolve("writing"), "half of a sta");
+    try (StudentModel model = fresh()) {
+      state.save(3, model.tensors());
+    }
+    assertEquals(3, state.newest().orElseThrow());
+    try (StudentModel resumed = new StudentModel(CONFIG, 64)) {
+      state.load(3, resumed.tensors(), TrainingState.shapes(CONFIG));
     }
   }
 
