@@ -74,8 +74,8 @@ final class SoundPicker {
 
   /** Few recordings stand for many: what is not speech is varied more. */
   private static float[] augmented(float[] sound, boolean speech, RandomGenerator random) {
-    double most = speech ? 1.07 : 1.25;
-    double least = speech ? 0.93 : 0.8;
+    double most = speech ? 1.18 : 1.25;
+    double least = speech ? 0.85 : 0.8;
     float[] varied = Shaping.speed(sound, random.nextDouble(least, most));
     Shaping.colour(varied, random);
     return varied;

@@ -66,6 +66,7 @@ public final class RelistenCommand {
     CommandLine train = new CommandLine(new TrainCommand());
     train.addSubcommand(new TrainScenesCommand(terminal));
     train.addSubcommand(new TrainEncoderCommand(terminal));
+    train.addSubcommand(new TrainMeanCommand(terminal));
     train.addSubcommand(new TrainSftCommand(terminal));
     return train;
   }

@@ -1,5 +1,6 @@
 package dev.relisten.deploy.cli;
 
+import dev.relisten.gpuworkers.training.EncoderObjective;
 import dev.relisten.gpuworkers.training.EncoderTrainer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,9 +13,18 @@ import picocli.CommandLine.Option;
 /** {@code relisten train encoder}: fine-tunes a pretrained encoder on scenes, resumable. */
 @Command(
     name = "encoder",
-    description = "Fine-tunes a pretrained encoder on what sounds when; resumable.")
+    description = "Fine-tunes a pretrained encoder on the sounds of scenes; resumable.")
 final class TrainEncoderCommand implements Callable<Integer> {
   private static final int SHOWN_STEPS = 10;
+
+  @Option(
+      names = "--objective",
+      paramLabel = "WHAT",
+      defaultValue = "TOKENS",
+      description =
+          "tokens: what is heard in each token of recordings and slices; slices: the name of a"
+              + " slice's sound (default: tokens)")
+  private EncoderObjective objective;
 
   @Option(
       names = "--pieces-per-step",
@@ -45,6 +55,7 @@ final class TrainEncoderCommand implements Callable<Integer> {
             options.scenes(), options.heldOut(), options.encoder(), options.out());
     EncoderTrainer.Settings settings =
         new EncoderTrainer.Settings(
+            objective,
             options.steps(),
             piecesPerStep,
             peakRate,

@@ -7,6 +7,7 @@ import dev.relisten.gpuworkers.training.SupervisedTrainer.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,12 @@ final class TrainSftCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "prompt form that the checkpoint will carry (relisten.json)")
   private Path form;
+
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "checkpoint to begin with, of the same sizes (default: nothing)")
+  private Optional<Path> from;
 
   @Option(
       names = "--scenes-per-step",
@@ -91,7 +98,7 @@ final class TrainSftCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SupervisedTrainer.Inputs inputs =
         new SupervisedTrainer.Inputs(
-            options.scenes(), options.heldOut(), options.encoder(), form, options.out());
+            options.scenes(), options.heldOut(), options.encoder(), form, from, options.out());
     SupervisedSettings settings =
         new SupervisedSettings(
             options.steps(),

@@ -13,7 +13,8 @@ import java.util.function.IntFunction;
  * @param positionMask {@code [windows, 1, 1, frames / 2]}, likewise
  * @param sounding {@code [tokens, names]}: 1 where the sound of that name is heard, else 0
  * @param counted {@code [tokens, 1]}: 1, or 0 behind a piece's end
- * @param pieces first and one past the last counted token of each
+ * @param means {@code [pieces, tokens]}: takes the mean of each piece's counted tokens
+ * @param names number of each piece's one sound; -1 where it has no one known sound
  */
 @SuppressWarnings("ArrayRecordComponent")
 record EncoderBatch(
@@ -24,12 +25,15 @@ record EncoderBatch(
     float[] positionMask,
     float[] sounding,
     float[] counted,
-    List<Tokens> pieces) {
-  record Tokens(int from, int to) {}
+    float[] means,
+    long[] names) {
+  int pieces() {
+    return names.length;
+  }
 
   /** Lays pieces one behind the other. */
   static final class Builder {
-    private record Piece(MelWindows windows, IntFunction<List<String>> sounds) {}
+    private record Piece(MelWindows windows, String name, IntFunction<List<String>> sounds) {}
 
     private final List<String> names;
     private final int frames;
@@ -43,10 +47,11 @@ record EncoderBatch(
     /**
      * Adds a piece.
      *
+     * @param name of its one sound; empty for a whole recording
      * @param sounds the names that sound in a token, counted from 0
      */
-    void add(MelWindows windows, IntFunction<List<String>> sounds) {
-      pieces.add(new Piece(windows, sounds));
+    void add(MelWindows windows, String name, IntFunction<List<String>> sounds) {
+      pieces.add(new Piece(windows, name, sounds));
     }
 
     int pieces() {
@@ -62,9 +67,11 @@ record EncoderBatch(
       float[] positionMask = new float[windows * frames / 2];
       float[] sounding = new float[windows * tokensAWindow * names.size()];
       float[] counted = new float[windows * tokensAWindow];
-      List<Tokens> places = new ArrayList<>();
+      int tokens = windows * tokensAWindow;
+      float[] means = new float[pieces.size() * tokens];
       int window = 0;
-      for (Piece piece : pieces) {
+      for (int i = 0; i < pieces.size(); i++) {
+        Piece piece = pieces.get(i);
         MelWindows cut = piece.windows();
         System.arraycopy(cut.mel(), 0, mel, window * bins * frames, cut.mel().length);
         System.arraycopy(cut.frameMask(), 0, frameMask, window * frames, cut.frameMask().length);
@@ -73,6 +80,7 @@ record EncoderBatch(
         int first = window * tokensAWindow;
         for (int token = 0; token < cut.audioTokens(); token++) {
           counted[first + token] = 1;
+          means[i * tokens + first + token] = 1f / cut.audioTokens();
           for (String name : piece.sounds().apply(token)) {
             int at = names.indexOf(name);
             if (at >= 0) {
@@ -80,11 +88,11 @@ record EncoderBatch(
             }
           }
         }
-        places.add(new Tokens(first, first + cut.audioTokens()));
         window += cut.count();
       }
+      long[] each = pieces.stream().mapToLong(piece -> names.indexOf(piece.name())).toArray();
       return new EncoderBatch(
-          windows, frames, mel, frameMask, positionMask, sounding, counted, List.copyOf(places));
+          windows, frames, mel, frameMask, positionMask, sounding, counted, means, each);
     }
   }
 }

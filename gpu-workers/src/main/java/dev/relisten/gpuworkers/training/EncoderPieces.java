@@ -54,21 +54,25 @@ final class EncoderPieces {
         .toList();
   }
 
-  /** What a step counted from 1 learns from: half whole, half slices, masked. */
-  EncoderBatch of(int step, int pieces, long seed, List<String> names) throws IOException {
+  /**
+   * What a step counted from 1 learns from, masked: slices; half of the pieces whole recordings
+   * where the objective is about tokens.
+   */
+  EncoderBatch of(int step, int pieces, long seed, List<String> names, EncoderObjective objective)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(seed * SPREAD + step);
     EncoderBatch.Builder batch = new EncoderBatch.Builder(names, windowFrames);
     for (SceneOrder.Visit visit : new SceneOrder(audio.size(), pieces, seed).of(step)) {
       short[] samples = FeatureStore.samples(audio.get(visit.scene()));
       List<SoundEvent> heard = events.get(visit.scene());
-      if (random.nextBoolean()) {
+      if (objective == EncoderObjective.TOKENS && random.nextBoolean()) {
         int from = (int) (random.nextDouble() * MAX_SKIPPED_SECONDS * RATE);
-        add(batch, samples, from, samples.length, heard, random);
+        add(batch, samples, from, samples.length, "", heard, random);
       } else {
         SoundEvent event = heard.get(random.nextInt(heard.size()));
         int from = sample(event.startSeconds()) - shift(random);
         int to = sample(event.endSeconds()) + shift(random);
-        add(batch, samples, from, to, heard, random);
+        add(batch, samples, from, to, event.sound(), heard, random);
       }
     }
     return batch.build();
@@ -85,13 +89,14 @@ final class EncoderPieces {
       short[] samples,
       int from,
       int to,
+      String name,
       List<SoundEvent> heard,
       SplittableRandom random) {
     int end = Math.min(samples.length, Math.max(to, from + PcmFormat.MIN_SLICE_SAMPLES));
     int start = Math.max(0, Math.min(from, end - PcmFormat.MIN_SLICE_SAMPLES));
     float[] spectrogram = mel.compute(FeatureStore.floats(samples, start, end));
     SpectrogramMasks.apply(spectrogram, mel.melBins(), random);
-    batch.add(cut(spectrogram), token -> soundsAt(start + token * SAMPLES_A_TOKEN, heard));
+    batch.add(cut(spectrogram), name, token -> soundsAt(start + token * SAMPLES_A_TOKEN, heard));
   }
 
   /** All sounds of the scenes, each alone. */
@@ -103,7 +108,7 @@ final class EncoderPieces {
       for (SoundEvent event : events.get(scene)) {
         int to = Math.min(samples.length, sample(event.endSeconds()));
         float[] sound = FeatureStore.floats(samples, sample(event.startSeconds()), to);
-        batch.add(cut(mel.compute(sound)), token -> List.of(event.sound()));
+        batch.add(cut(mel.compute(sound)), event.sound(), token -> List.of(event.sound()));
         if (batch.pieces() == pieces) {
           batches.add(batch.build());
           batch = new EncoderBatch.Builder(names, windowFrames);

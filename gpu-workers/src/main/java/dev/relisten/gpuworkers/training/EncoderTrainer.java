@@ -1,16 +1,10 @@
 package dev.relisten.gpuworkers.training;
 
-import dev.relisten.gpuworkers.model.Checkpoint;
-import dev.relisten.gpuworkers.model.InMemoryWeights;
-import dev.relisten.gpuworkers.model.SafetensorsWriter;
-import dev.relisten.gpuworkers.model.StoredType;
 import dev.relisten.gpuworkers.model.Tensor;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Weights;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +12,11 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Fine-tunes a pretrained encoder on what sounds when in scenes, before a decoder is trained behind
- * it. The output directory holds {@code state/} and {@code encoder/}, in the form that was read; a
- * run that was cut off goes on from the newest state when it is started again.
+ * Fine-tunes a pretrained encoder on the sounds of scenes, before a decoder is trained behind it.
+ * The output directory holds {@code state/} and {@code encoder/}, in the form that was read; a run
+ * that was cut off goes on from the newest state when it is started again.
  */
 public final class EncoderTrainer {
-  private static final String CONFIG_FILE = "audio_config.json";
-  private static final String WEIGHTS_FILE = "model.safetensors";
-
   private final Inputs inputs;
   private final Settings settings;
   private final Consumer<Progress> listener;
@@ -43,6 +34,7 @@ public final class EncoderTrainer {
   /**
    * How it learns.
    *
+   * @param objective what it learns
    * @param steps optimizer steps of the whole run
    * @param piecesPerStep pieces of sound in one step
    * @param peakRate learning rate behind 100 steps of warm-up; it falls on a cosine to a hundredth
@@ -52,6 +44,7 @@ public final class EncoderTrainer {
    * @param checkpointSteps steps between checkpoints
    */
   public record Settings(
+      EncoderObjective objective,
       int steps,
       int piecesPerStep,
       double peakRate,
@@ -72,7 +65,8 @@ public final class EncoderTrainer {
   /**
    * Heard after every step.
    *
-   * @param loss binary cross-entropy per token, summed over names
+   * @param loss of tokens: binary cross-entropy per token, summed over names; of slices:
+   *     cross-entropy per slice
    * @param named share of the held-out sounds that are named right, at checkpoints; else NaN
    */
   public record Progress(int step, int steps, double loss, double named) {}
@@ -85,15 +79,16 @@ public final class EncoderTrainer {
 
   /** Runs to the end and returns the encoder's directory. */
   public Path run() throws IOException {
-    ThinkerConfig.Audio config = Checkpoint.readAudioConfig(inputs.encoder().resolve(CONFIG_FILE));
-    Weights pretrained = Checkpoint.readTensors(inputs.encoder().resolve(WEIGHTS_FILE));
+    EncoderFiles files = EncoderFiles.of(inputs.encoder());
+    ThinkerConfig.Audio config = files.config();
+    Weights pretrained = files.weights();
     EncoderPieces pieces = pieces(inputs.scenes(), config);
     List<String> names = pieces.names();
     List<EncoderBatch> heldOut =
         pieces(inputs.heldOut(), config).alone(names, settings.piecesPerStep());
     LearningRate rate = LearningRate.cosine(settings.peakRate(), settings.steps());
     TrainingState state = new TrainingState(inputs.out().resolve("state"));
-    try (EncoderStudent student = new EncoderStudent(config, names.size())) {
+    try (EncoderStudent student = new EncoderStudent(config, settings.objective())) {
       int done = start(student, state, pretrained, names.size(), config.width());
       try (StepsAhead<EncoderBatch> batches =
           new StepsAhead<>(done + 1, settings.steps(), step -> batch(pieces, step, names))) {
@@ -116,7 +111,7 @@ public final class EncoderTrainer {
           listener.accept(new Progress(step, settings.steps(), learned.loss(), named));
         }
       }
-      return write(student);
+      return write(student, files);
     }
   }
 
@@ -126,7 +121,7 @@ public final class EncoderTrainer {
 
   private EncoderBatch batch(EncoderPieces pieces, int step, List<String> names)
       throws IOException {
-    return pieces.of(step, settings.piecesPerStep(), settings.seed(), names);
+    return pieces.of(step, settings.piecesPerStep(), settings.seed(), names, settings.objective());
   }
 
   private int start(
@@ -153,26 +148,19 @@ public final class EncoderTrainer {
   }
 
   private static double named(EncoderStudent student, List<EncoderBatch> heldOut) {
-    int all = heldOut.stream().mapToInt(batch -> batch.pieces().size()).sum();
+    int all = heldOut.stream().mapToInt(EncoderBatch::pieces).sum();
     return (double) heldOut.stream().mapToInt(student::right).sum() / all;
   }
 
-  private Path write(EncoderStudent student) throws IOException {
-    Path directory = Files.createDirectories(inputs.out().resolve("encoder"));
+  private Path write(EncoderStudent student, EncoderFiles files) throws IOException {
     Map<String, Tensor> all = new LinkedHashMap<>();
     for (TrainableTensor tensor : student.tensors().all()) {
       if (!tensor.name().startsWith(EncoderStudent.HEAD)) {
         all.put(tensor.name(), new Tensor(tensor.values(), tensor.shape()));
       }
     }
-    Path part = directory.resolve("writing");
-    Files.deleteIfExists(part);
-    new SafetensorsWriter(StoredType.F16).write(part, new InMemoryWeights(all));
-    Files.move(part, directory.resolve(WEIGHTS_FILE), StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(
-        inputs.encoder().resolve(CONFIG_FILE),
-        directory.resolve(CONFIG_FILE),
-        StandardCopyOption.REPLACE_EXISTING);
+    Path directory = inputs.out().resolve("encoder");
+    files.write(directory, all);
     return directory;
   }
 }

@@ -24,9 +24,10 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Stage 1: supervised fine-tuning, here of a decoder from nothing behind a frozen, pretrained
- * encoder. Unlike the paper's stage 1 the sound of each tagged segment is inserted behind its tag
- * (without loss), so that the checkpoint is good at the protocol that it is served with.
+ * Stage 1: supervised fine-tuning of a decoder, from nothing or from a checkpoint's, behind a
+ * frozen, pretrained encoder. Unlike the paper's stage 1 the sound of each tagged segment is
+ * inserted behind its tag (without loss), so that the checkpoint is good at the protocol that it is
+ * served with.
  *
  * <p>The output directory holds {@code tokenizer/}, {@code features/}, {@code state/} and {@code
  * checkpoint/}; a run that was cut off goes on from the newest state when it is started again.
@@ -49,9 +50,12 @@ public final class SupervisedTrainer {
    * @param heldOut scenes for the held-out loss; the same form
    * @param encoder directory with {@code audio_config.json} and {@code model.safetensors}
    * @param form the prompt form that the checkpoint will carry
+   * @param from a checkpoint whose vocabulary and decoder the run begins with, of the same sizes;
+   *     without one it begins at nothing
    * @param out the run's directory
    */
-  public record Inputs(Path scenes, Path heldOut, Path encoder, Path form, Path out) {}
+  public record Inputs(
+      Path scenes, Path heldOut, Path encoder, Path form, Optional<Path> from, Path out) {}
 
   /**
    * Heard after every step.
@@ -91,9 +95,9 @@ public final class SupervisedTrainer {
     List<TrainingScene> heldOut = TrainingScenes.read(inputs.heldOut());
     PromptForm form = PromptForm.read(inputs.form());
     BpeVocabulary vocabulary = vocabulary(scenes, form);
-    ThinkerConfig.Audio audio =
-        Checkpoint.readAudioConfig(inputs.encoder().resolve("audio_config.json"));
-    Weights tower = Checkpoint.readTensors(inputs.encoder().resolve("model.safetensors"));
+    EncoderFiles encoder = EncoderFiles.of(inputs.encoder());
+    ThinkerConfig.Audio audio = encoder.config();
+    Weights tower = encoder.weights();
     ThinkerConfig config = shape.config(audio, vocabulary);
     try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
         FeatureStore store = features(manager, tower, config.audio());
@@ -157,13 +161,18 @@ public final class SupervisedTrainer {
     return inputs.out().resolve("checkpoint");
   }
 
-  /** Learns the vocabulary from the scenes' texts; a run that goes on keeps its own. */
+  /**
+   * That of the checkpoint that the run begins with, else learned from the scenes' texts; a run
+   * that goes on keeps its own.
+   */
   private BpeVocabulary vocabulary(List<TrainingScene> scenes, PromptForm form) throws IOException {
     if (Files.exists(tokenizerDirectory().resolve("tokenizer_config.json"))) {
       return BpeVocabulary.read(tokenizerDirectory());
     }
-    List<String> texts = SceneTexts.of(scenes, form);
-    BpeVocabulary vocabulary = BpeTrainer.train(texts, shape.bpeEntries());
+    BpeVocabulary vocabulary =
+        inputs.from().isPresent()
+            ? BpeVocabulary.read(inputs.from().get())
+            : BpeTrainer.train(SceneTexts.of(scenes, form), shape.bpeEntries());
     Files.createDirectories(tokenizerDirectory());
     vocabulary.write(tokenizerDirectory());
     return vocabulary;
@@ -233,12 +242,16 @@ public final class SupervisedTrainer {
 
     private int start() throws IOException {
       OptionalInt newest = state.newest();
-      if (newest.isEmpty()) {
-        TrainingState.initialise(model.tensors(), config, settings.seed());
-        return 0;
+      if (newest.isPresent()) {
+        state.load(newest.getAsInt(), model.tensors(), TrainingState.shapes(config));
+        return newest.getAsInt();
       }
-      state.load(newest.getAsInt(), model.tensors(), TrainingState.shapes(config));
-      return newest.getAsInt();
+      if (inputs.from().isPresent()) {
+        TrainingState.begin(model.tensors(), config, Checkpoint.read(inputs.from().get()));
+      } else {
+        TrainingState.initialise(model.tensors(), config, settings.seed());
+      }
+      return 0;
     }
 
     private Trainables.Learned learn(int step, PackedBatch batch) {

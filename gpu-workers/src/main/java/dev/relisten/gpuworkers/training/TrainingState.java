@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers.training;
 
+import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.ExpectedTensors;
 import dev.relisten.gpuworkers.model.InMemoryWeights;
 import dev.relisten.gpuworkers.model.SafetensorsFile;
@@ -62,6 +63,21 @@ final class TrainingState {
     float[] values = new float[stored.remaining()];
     stored.get(values);
     return values;
+  }
+
+  /** A checkpoint's weights, with moments of nothing. */
+  static void begin(Trainables tensors, ThinkerConfig config, Checkpoint from) {
+    if (!from.config().equals(config)) {
+      throw new IllegalArgumentException(
+          "checkpoint to begin with, %s: %s (expected: %s)"
+              .formatted(from.directory(), from.config(), config));
+    }
+    shapes(config)
+        .forEach(
+            (name, shape) -> {
+              float[] values = floats(from.weights(), name);
+              tensors.add(name, shape, values, AdamW.Moments.zeros(values.length));
+            });
   }
 
   /**
