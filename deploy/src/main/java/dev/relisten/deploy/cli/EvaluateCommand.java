@@ -61,6 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ListeningScope shown = scope.toWire();
     QuestionSet set = SceneQuestions.read(questions);
     try (RelistenNode node = NodeStart.start(settings());
+        Interrupts interrupts = Interrupts.to(node::close);
         RelistenClient client = RelistenClient.connect("127.0.0.1:" + node.port())) {
       NodeStart.awaitModel(node, terminal);
       show(evaluate(set, shown, client));

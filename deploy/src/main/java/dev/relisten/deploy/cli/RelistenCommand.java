@@ -36,7 +36,9 @@ public final class RelistenCommand {
 
   /** Runs one command line and gives its exit code; nothing is thrown. */
   public static int run(String... args) {
-    return run(Terminal.ofProcess(), args);
+    int exitCode = run(Terminal.ofProcess(), args);
+    Interrupts.awaitStop();
+    return exitCode;
   }
 
   static int run(Terminal terminal, String... args) {

@@ -66,9 +66,9 @@ final class ServeCommand implements Callable<Integer> {
   /** Returns when the node is drained. */
   private void serve(RelistenNode node) throws InterruptedException {
     CountDownLatch drained = new CountDownLatch(1);
-    Thread hook = new Thread(() -> drain(node, drained), "relisten-drain");
-    Runtime.getRuntime().addShutdownHook(hook);
-    drained.await();
+    try (Interrupts interrupts = Interrupts.to(() -> drain(node, drained))) {
+      drained.await();
+    }
   }
 
   private void drain(RelistenNode node, CountDownLatch drained) {

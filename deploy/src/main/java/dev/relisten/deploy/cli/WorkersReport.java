@@ -14,6 +14,8 @@ import dev.relisten.gpuworkers.ResumeBenchmark;
 import dev.relisten.gpuworkers.TimedEngine;
 import dev.relisten.gpuworkers.WorkerSettings;
 import dev.relisten.gpuworkers.model.Checkpoint;
+import dev.relisten.gpuworkers.model.LogMel;
+import dev.relisten.gpuworkers.model.Operations;
 import dev.relisten.gpuworkers.model.ThinkerConfig;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,6 +33,7 @@ final class WorkersReport {
       new BenchOutput.Table("workers", "%-36s %-36s %10.2f %s");
 
   private static final int[] RESUME_SECONDS = {20, 180, 300};
+  private static final int MEL_FRAMES_A_TOKEN = 4;
   private static final int LONG_CONTEXT_TOKENS = 8_192;
   private static final int GAP_SECONDS = 300;
   private static final int[] DECODED_AT_ONCE = {1, 8};
@@ -105,6 +108,17 @@ final class WorkersReport {
     row(measured, "resume", times.resume(), "ms");
     row(measured, "slice alone", times.alone(), "ms");
     row(measured, "resume / slice alone", times.resume() / times.alone(), "ratio");
+    double least = operations(times.contextTokens()) / operations(0);
+    row(measured, "the same in operations", least, "ratio");
+  }
+
+  /** Of listening to the slice behind a context. */
+  private double operations(int contextTokens) {
+    ThinkerConfig config = checkpoint.config();
+    int frames = ResumeBenchmark.SLICE_SECONDS * PcmFormat.RATE_HZ / LogMel.HOP_SAMPLES;
+    int rows = frames / MEL_FRAMES_A_TOKEN;
+    return Operations.encoding(config.audio(), frames)
+        + Operations.prefill(config.text(), rows, contextTokens);
   }
 
   void decode() throws InterruptedException {
