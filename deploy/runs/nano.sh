@@ -45,7 +45,7 @@ learn() { # WHAT SCENES OUT STEPS [ARGUMENT...]
 
 learn encoder train tokens $encoder_steps --encoder "$encoder" --objective tokens \
   --pieces-per-step $pieces_per_step --peak-rate $encoder_peak_rate
-learn encoder train-last slices $slice_steps --encoder "$encoder" --objective slices \
+learn encoder train slices $slice_steps --encoder "$encoder" --objective slices \
   --pieces-per-step $slices_per_step --peak-rate $slice_peak_rate
 "$relisten" train mean "$out/tokens/encoder" "$out/slices/encoder" --out "$out/encoder"
 

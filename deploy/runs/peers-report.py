@@ -105,6 +105,7 @@ def compare(folders, size):
                 "engine": ENGINES[engine],
                 "type": mine[0]["type"],
                 "sessions": sessions,
+                "rounds": len(mine),
                 "questions": asked(rounds, runs["vllm"], sessions),
                 "per_minute": [figures["per_minute"] for figures in mine],
                 "first_text_ms": [figures["first_text_ms"] for figures in mine],
@@ -137,14 +138,14 @@ def compare(folders, size):
 
 
 def table(rows):
-    yield "| engine | data type | sessions | questions | questions a minute | first text, ms | memory, MB | Relisten fp32 / it | int8 / it |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield "| engine | data type | sessions | rounds | questions | questions a minute | first text, ms | memory, MB | Relisten fp32 / it | int8 / it |"
+    yield "|---|---|---|---|---|---|---|---|---|---|"
     for row in rows:
         ratios = [spread(row.get("ratio", {}).get(ours)) for ours in OURS]
         if "ratio" in row and row["relisten_sessions"] != row["sessions"]:
             ratios = [ratio and f"{ratio}, at {row['relisten_sessions']} sessions" for ratio in ratios]
         yield (
-            f"| {row['engine']} | {row['type']} | {row['sessions']} | {row['questions']} | {spread(row['per_minute'])} |"
+            f"| {row['engine']} | {row['type']} | {row['sessions']} | {row['rounds']} | {row['questions']} | {spread(row['per_minute'])} |"
             f" {spread(row['first_text_ms'])} | {row['memory_mb']:.0f} | {' | '.join(ratios)} |"
         )
 
@@ -173,7 +174,7 @@ def main(out, rounds, results):
     text = [
         "# Relisten beside its peers",
         "",
-        f"Written by `deploy/runs/peers.sh`; rounds: {rounds}, interleaved, median (least to most); {processor()}; commits {commits(out)}.",
+        f"Written by `deploy/runs/peers.sh`; rounds interleaved, median (least to most); {processor()}; commits {commits(out)}.",
         "First text: of Relisten to the client; of a peer its whole first turn, which the offline interface gives at once.",
         "Memory: the most that was resident, of all processes.",
     ]
