@@ -38,11 +38,19 @@ final class S3Segments {
 
   /**
    * Begins to fetch a segment if it is not kept. The array is shared, never written. Fails with an
-   * UncheckedIOException, of a NoSuchFileException if there is no such object.
+   * UncheckedIOException, of a NoSuchFileException if there is no such object; whoever asks behind
+   * a failure asks anew.
    */
   CompletableFuture<short[]> fetch(String clipId, S3Manifest manifest, int number) {
     String key = layout.segment(clipId, manifest.generation(), number);
-    return kept.get(key, missing -> load(missing, manifest, number));
+    CompletableFuture<short[]> fetched = kept.get(key, missing -> load(missing, manifest, number));
+    // The cache lets go of a failure too, but perhaps only after it was told.
+    return fetched.whenComplete(
+        (sound, failure) -> {
+          if (failure != null) {
+            kept.asMap().remove(key, fetched);
+          }
+        });
   }
 
   void forget(String clipId, S3Manifest manifest) {

@@ -153,6 +153,26 @@ class S3ClipStoreTest extends ClipStoreContract {
   }
 
   @Test
+  void aFailureIsNotKept_whoeverReadsNextAsksAnew() throws IOException {
+    short[] sound = noise(6, LENGTH);
+    try (S3ClipStore store = openSmall();
+        S3Objects objects = objects()) {
+      PcmClip clip = store.add(wav("a.wav", sound)).clip();
+      String key = keys(objects, "segments/").get(1);
+      byte[] pcm = objects.get(key).orElseThrow();
+      SampleRange within = new SampleRange(SEGMENT_SAMPLES, SEGMENT_SAMPLES + 1);
+      for (int times = 0; times < 50; times++) {
+        int length = times;
+        objects.put(key, Arrays.copyOf(pcm, length));
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> clip.read(within));
+        assertTrue(e.getMessage().contains(": " + length + " bytes"), e.getMessage());
+      }
+      objects.put(key, pcm);
+      assertReads(clip, sound, SEGMENT_SAMPLES, SEGMENT_SAMPLES + 1);
+    }
+  }
+
+  @Test
   void anUploadThatDiesAtAnyPut_isNoClipAndCanBeSwept() throws IOException {
     short[] sound = noise(4, LENGTH);
     Path file = wav("a.wav", sound);
