@@ -40,8 +40,11 @@ final class Interrupts implements AutoCloseable {
   private void stop(Signal signal) {
     stopping = true;
     close();
-    action.run();
-    Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber());
+    try {
+      action.run();
+    } finally {
+      Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber());
+    }
   }
 
   /** Whoever would end the process leaves that to the action, if it was told to stop. */

@@ -43,13 +43,15 @@ class EncoderTrainerTest {
         TinyScenes.WIDTH, Checkpoint.readAudioConfig(encoder.resolve("audio_config.json")).width());
   }
 
-  @Test
-  void aRunThatWasCutOff_goesOnExactly() throws Exception {
-    Path straight = trainer("straight", 12, new ArrayList<>()).run();
+  @ParameterizedTest
+  @EnumSource(EncoderObjective.class)
+  void aRunThatWasCutOff_goesOnExactly(EncoderObjective objective) throws Exception {
+    EncoderTrainer.Settings settings = settings(objective, 12);
+    Path straight = new EncoderTrainer(inputs("straight"), settings, progress -> {}).run();
     EncoderTrainer cut =
         new EncoderTrainer(
             inputs("resumed"),
-            settings(12),
+            settings,
             progress -> {
               if (progress.step() == 9) {
                 throw new IllegalStateException("cut off");
@@ -57,7 +59,7 @@ class EncoderTrainerTest {
             });
     assertThrows(IllegalStateException.class, cut::run);
     List<EncoderTrainer.Progress> rest = new ArrayList<>();
-    Path resumed = trainer("resumed", 12, rest).run();
+    Path resumed = new EncoderTrainer(inputs("resumed"), settings, rest::add).run();
     assertEquals(7, rest.get(0).step());
     String name = "audio_tower.conv1.weight";
     assertArrayEquals(
@@ -69,7 +71,8 @@ class EncoderTrainerTest {
   @Test
   void theMeanOfEncoders_isThatOfEachWeight() throws Exception {
     Path pretrained = folder.resolve("pretrained");
-    Path trained = trainer("one", 6, new ArrayList<>()).run();
+    EncoderTrainer.Settings settings = settings(EncoderObjective.TOKENS, 6);
+    Path trained = new EncoderTrainer(inputs("one"), settings, progress -> {}).run();
     Path mean = folder.resolve("mean");
     EncoderFiles.writeMean(List.of(pretrained, trained), mean);
     for (String name : tensors(pretrained).names()) {
@@ -111,18 +114,10 @@ class EncoderTrainerTest {
     return Checkpoint.readTensors(encoder.resolve("model.safetensors"));
   }
 
-  private EncoderTrainer trainer(String out, int steps, List<EncoderTrainer.Progress> heard) {
-    return new EncoderTrainer(inputs(out), settings(steps), heard::add);
-  }
-
   private EncoderTrainer.Inputs inputs(String out) {
     Path scenes = folder.resolve("scenes");
     return new EncoderTrainer.Inputs(
         scenes, scenes, folder.resolve("pretrained"), folder.resolve(out));
-  }
-
-  private static EncoderTrainer.Settings settings(int steps) {
-    return settings(EncoderObjective.TOKENS, steps);
   }
 
   private static EncoderTrainer.Settings settings(EncoderObjective objective, int steps) {
