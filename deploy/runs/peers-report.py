@@ -145,7 +145,7 @@ def table(rows):
         if "ratio" in row and row["relisten_sessions"] != row["sessions"]:
             ratios = [ratio and f"{ratio}, at {row['relisten_sessions']} sessions" for ratio in ratios]
         yield (
-            f"| {row['engine']} | {row['type']} | {row['sessions']} | {row['rounds']} | {row['questions']} | {spread(row['per_minute'])} |"
+            f"| {row['engine']} | {row['type']} | {row['sessions']} | {row['rounds']} | {row['questions'] or ''} | {spread(row['per_minute'])} |"
             f" {spread(row['first_text_ms'])} | {row['memory_mb']:.0f} | {' | '.join(ratios)} |"
         )
 
@@ -176,7 +176,7 @@ def main(out, rounds, results):
         "",
         f"Written by `deploy/runs/peers.sh`; rounds interleaved, median (least to most); {processor()}; commits {commits(out)}.",
         "First text: of Relisten to the client; of a peer its whole first turn, which the offline interface gives at once.",
-        "Memory: the most that was resident, of all processes.",
+        "Memory: the most that was resident, of all processes. Questions: those of rounds in which a peer was asked them too.",
     ]
     for size, name in SIZES.items():
         rows, agree = compare(folders, size)
