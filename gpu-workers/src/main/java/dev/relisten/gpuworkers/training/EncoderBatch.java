@@ -65,9 +65,9 @@ record EncoderBatch(
       float[] mel = new float[windows * bins * frames];
       float[] frameMask = new float[windows * frames];
       float[] positionMask = new float[windows * frames / 2];
-      float[] sounding = new float[windows * tokensAWindow * names.size()];
-      float[] counted = new float[windows * tokensAWindow];
       int tokens = windows * tokensAWindow;
+      float[] sounding = new float[tokens * names.size()];
+      float[] counted = new float[tokens];
       float[] means = new float[pieces.size() * tokens];
       int window = 0;
       for (int i = 0; i < pieces.size(); i++) {

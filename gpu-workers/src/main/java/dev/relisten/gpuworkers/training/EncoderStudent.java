@@ -41,13 +41,8 @@ final class EncoderStudent implements AutoCloseable {
     return tensors;
   }
 
-  /**
-   * The mean loss of a batch; its gradients wait in the tensors.
-   *
-   * @param seed of the dropout
-   */
-  float backward(EncoderBatch batch, int seed) {
-    Engine.getEngine("PyTorch").setRandomSeed(seed);
+  /** The mean loss of a batch; its gradients wait in the tensors. */
+  float backward(EncoderBatch batch) {
     try (NDManager step = manager.newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       NDArray heard = heard(step, batch);

@@ -17,8 +17,6 @@ import java.util.function.Consumer;
  * that was cut off goes on from the newest state when it is started again.
  */
 public final class EncoderTrainer {
-  private static final int SEED_SPREAD = 1_000_003;
-
   private final Inputs inputs;
   private final Settings settings;
   private final Consumer<Progress> listener;
@@ -96,7 +94,6 @@ public final class EncoderTrainer {
           new StepsAhead<>(done + 1, settings.steps(), step -> batch(pieces, step, names))) {
         for (int step = done + 1; step <= settings.steps(); step++) {
           EncoderBatch batch = batches.next();
-          int seed = (int) (settings.seed() * SEED_SPREAD + step);
           Trainables.Learned learned =
               student
                   .tensors()
@@ -105,7 +102,8 @@ public final class EncoderTrainer {
                       rate.at(step),
                       settings.weightDecay(),
                       settings.clipNorm(),
-                      () -> student.backward(batch, seed));
+                      settings.seed(),
+                      () -> student.backward(batch));
           boolean due = step % settings.checkpointSteps() == 0 || step == settings.steps();
           double named = due ? named(student, heldOut) : Double.NaN;
           if (due) {

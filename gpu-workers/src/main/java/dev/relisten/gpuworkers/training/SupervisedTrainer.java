@@ -255,7 +255,6 @@ public final class SupervisedTrainer {
     }
 
     private Trainables.Learned learn(int step, PackedBatch batch) {
-      int seed = (int) (settings.seed() * 1_000_003 + step);
       return model
           .tensors()
           .learn(
@@ -263,10 +262,8 @@ public final class SupervisedTrainer {
               settings.learningRate().at(step),
               settings.weightDecay(),
               settings.clipNorm(),
-              () -> {
-                Engine.getEngine("PyTorch").setRandomSeed(seed);
-                return model.backward(batch, (float) settings.dropout());
-              });
+              settings.seed(),
+              () -> model.backward(batch, (float) settings.dropout()));
     }
 
     private PackedBatch pack(Curriculum.Lesson lesson) throws IOException {

@@ -1,5 +1,6 @@
 package dev.relisten.gpuworkers.training;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.function.DoubleSupplier;
 /** The tensors that a run moves. One thread at a time. */
 final class Trainables {
   private static final int MAX_REPEATS = 3;
+  private static final int SEED_SPREAD = 1_000_003;
 
   private final NDManager manager;
   private final Map<String, TrainableTensor> tensors = new LinkedHashMap<>();
@@ -42,11 +44,18 @@ final class Trainables {
   /**
    * A step; done again, a bounded number of times, if the native engine gave no numbers.
    *
+   * @param seed of the run; what is random in the step follows from it and the step
    * @param backward leaves gradients waiting and returns the loss
    */
   Learned learn(
-      int step, double rate, double weightDecay, double clipNorm, DoubleSupplier backward) {
+      int step,
+      double rate,
+      double weightDecay,
+      double clipNorm,
+      long seed,
+      DoubleSupplier backward) {
     for (int repeats = 0; repeats <= MAX_REPEATS; repeats++) {
+      Engine.getEngine("PyTorch").setRandomSeed((int) (seed * SEED_SPREAD + step));
       double loss = backward.getAsDouble();
       if (update(step, rate, weightDecay, clipNorm)) {
         return new Learned(loss, repeats);
