@@ -1,14 +1,20 @@
 package dev.relisten.gpuworkers;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 /** What a step costs in which every sequence gets its next token. Not thread-safe. */
 public final class DecodeRateBenchmark {
-  private static final int WARM_UPS = 4;
-  private static final int STEPS = 24;
+  /** Tokens of a sequence that a measurement needs behind the filled ones. */
+  public static final int TOKENS = 32;
+
+  private static final int LEAST_STEPS = 8;
+
+  /** Of warming up, which is mostly Java's compiler at work, and of measuring. */
+  private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Engine engine;
   private final SplittableRandom random = new SplittableRandom(1);
@@ -19,7 +25,7 @@ public final class DecodeRateBenchmark {
   }
 
   /**
-   * The median milliseconds of a step.
+   * The median milliseconds of a step, once the process is warm.
    *
    * @param sequences at once, at most the engine's slots
    * @param filledTokens that each has behind it when the first token is decoded
@@ -28,21 +34,23 @@ public final class DecodeRateBenchmark {
     for (int slot = 0; slot < sequences; slot++) {
       engine.step(List.of(new Engine.Chunk(slot, 0, rows(filledTokens))));
     }
-    long[] nanos = new long[WARM_UPS + STEPS];
-    for (int i = 0; i < nanos.length; i++) {
-      List<Engine.Chunk> chunks = nextTokens(sequences, filledTokens + i);
-      long start = System.nanoTime();
-      engine.step(chunks);
-      nanos[i] = System.nanoTime() - start;
-    }
-    long[] counted = Arrays.copyOfRange(nanos, WARM_UPS, nanos.length);
-    Arrays.sort(counted);
-    return counted[STEPS / 2] / 1e6;
+    stepsNanos(sequences, filledTokens);
+    List<Long> nanos = stepsNanos(sequences, filledTokens);
+    Collections.sort(nanos);
+    return nanos.get(nanos.size() / 2) / 1e6;
   }
 
-  /** Tokens of a sequence that a measurement needs behind the filled ones. */
-  public static int tokens() {
-    return WARM_UPS + STEPS;
+  /** After the last of its tokens a sequence decodes the first again. */
+  private List<Long> stepsNanos(int sequences, int filledTokens) {
+    List<Long> nanos = new ArrayList<>();
+    long begun = System.nanoTime();
+    while (nanos.size() < LEAST_STEPS || System.nanoTime() - begun < LEAST_NANOS) {
+      List<Engine.Chunk> chunks = nextTokens(sequences, filledTokens + nanos.size() % TOKENS);
+      long start = System.nanoTime();
+      engine.step(chunks);
+      nanos.add(System.nanoTime() - start);
+    }
+    return nanos;
   }
 
   private List<Engine.Chunk> nextTokens(int sequences, int position) {

@@ -123,7 +123,7 @@ final class WorkersReport {
 
   void decode() throws InterruptedException {
     double[] millis = new double[DECODED_AT_ONCE.length];
-    int context = DECODE_FILLED_TOKENS + DecodeRateBenchmark.tokens();
+    int context = DECODE_FILLED_TOKENS + DecodeRateBenchmark.TOKENS;
     int slots = DECODED_AT_ONCE[DECODED_AT_ONCE.length - 1];
     try (Engine engine = ModelLoader.load(checkpoint, choice, slots, context)) {
       DecodeRateBenchmark benchmark = new DecodeRateBenchmark(engine);
