@@ -187,11 +187,11 @@ def main(out, rounds, results):
                 what = "text" if size == "nano" else "ids"
                 name = f"{ENGINES[engine]}, {count['type']}"
                 text.append(f"Same greedy {what} in Relisten fp32 and {name}: {count['same']} of {count['of']}.  ")
-        for kind in ["fp32", "int8", "gap"]:
+        for kind, options in {"fp32": "", "int8": "--weights int8", "spin": "--spin", "gap": ""}.items():
             rows = lines(f"{out}/{size}-{kind}")
             figures["sizes"][size][kind] = rows
             if rows:
-                text += ["", f"`bench workers`{', int8' if kind == 'int8' else ''}:", "", *alone(rows)]
+                text += ["", f"`{f'bench workers {options}'.strip()}`:", "", *alone(rows)]
     os.makedirs(results, exist_ok=True)
     json.dump(figures, open(f"{results}/peers.json", "w"), indent=1)
     open(f"{results}/peers.md", "w").write("\n".join(text) + "\n")

@@ -113,6 +113,7 @@ size() { # ROUND SIZE CHECKPOINT WARM_UP COUNTS TYPE_TRANSFORMERS TYPE_VLLM THRE
 alone() { # SIZE CHECKPOINT
   relisten "$out/$1-fp32" "$2" fp32 --only resume,decode
   relisten "$out/$1-int8" "$2" int8 --only resume,decode
+  relisten "$out/$1-spin" "$2" fp32 --only decode --spin
   relisten "$out/$1-gap" "$2" fp32 --only gap
 }
 

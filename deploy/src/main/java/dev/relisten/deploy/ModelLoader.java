@@ -33,7 +33,13 @@ public final class ModelLoader {
           OnnxEngine.create(
               checkpoint.config(),
               checkpoint.weights(),
-              new OnnxSettings(slots, contextTokens, threads, choice.weights()));
+              new OnnxSettings(
+                  slots,
+                  contextTokens,
+                  threads,
+                  choice.weights(),
+                  choice.spinning(),
+                  choice.device()));
       case EAGER ->
           EagerEngine.create(checkpoint.config(), checkpoint.weights(), slots, contextTokens);
     };

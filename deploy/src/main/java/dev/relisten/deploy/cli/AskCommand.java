@@ -63,7 +63,7 @@ final class AskCommand implements Callable<Integer> {
     if (model.given()) {
       throw CommandFailure.badInput(
           (server == null ? "--stream: " + stream : "--server: " + server)
-              + " (expected: not together with --checkpoint, --engine or --weights)");
+              + " (expected: not together with --checkpoint, --engine, --weights, --spin or --device)");
     }
     String at = server == null ? ServerAddress.DEFAULT : server;
     return new RemoteQuestion(ServerAddress.of(at), terminal, json).ask(question);

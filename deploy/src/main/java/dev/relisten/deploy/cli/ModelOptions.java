@@ -2,6 +2,7 @@ package dev.relisten.deploy.cli;
 
 import dev.relisten.deploy.EngineChoice;
 import dev.relisten.deploy.EngineKind;
+import dev.relisten.gpuworkers.onnx.Device;
 import dev.relisten.gpuworkers.onnx.WeightFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,24 +32,49 @@ final class ModelOptions {
               + " for an accuracy that the model's card states (default: fp32; not with eager)")
   private WeightFormat weights;
 
+  @Option(
+      names = "--spin",
+      description =
+          "threads of the engine wait for each other awake: faster tokens where cores are the"
+              + " engine's alone, slower ones where they are not (not with eager)")
+  private boolean spin;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|cuda",
+      description =
+          "what the onnx engine runs on (default: cpu; cuda needs a build for it, see"
+              + " docs/operations.md)")
+  private Device device;
+
   boolean given() {
-    return checkpoint != null || engine != null || weights != null;
+    return checkpoint != null || engine != null || weights != null || spin || device != null;
   }
 
-  /** Throws IllegalArgumentException if the engine does not have such weights. */
+  /**
+   * Throws IllegalArgumentException if the engine, or this build, does not have what was chosen.
+   */
   EngineChoice engine() {
-    return new EngineChoice(engine == null ? EngineKind.ONNX : engine, weights());
+    EngineChoice choice =
+        new EngineChoice(engine == null ? EngineKind.ONNX : engine, weights(), spin, device());
+    choice.device().requireInThisBuild();
+    return choice;
   }
 
   /** For a command whose model another server runs. */
-  void refuseWeights(String given) {
-    if (weights != null) {
-      throw CommandFailure.badInput(given + " (expected: not together with --weights)");
+  void refuseForAnother(String given) {
+    if (weights != null || spin || device != null) {
+      throw CommandFailure.badInput(
+          given + " (expected: not together with --weights, --spin or --device)");
     }
   }
 
   private WeightFormat weights() {
     return weights == null ? WeightFormat.FP32 : weights;
+  }
+
+  private Device device() {
+    return device == null ? Device.CPU : device;
   }
 
   /** The checkpoint, which is there. */

@@ -10,6 +10,7 @@ import dev.relisten.gpuworkers.model.Checkpoint;
 import dev.relisten.gpuworkers.model.Reference;
 import dev.relisten.gpuworkers.model.Verification;
 import dev.relisten.gpuworkers.model.Verifier;
+import dev.relisten.gpuworkers.onnx.Device;
 import dev.relisten.gpuworkers.onnx.WeightFormat;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--engine",
       paramLabel = "onnx|eager",
-      description = "only this engine (default: both, or onnx where --weights are rounded)")
+      description =
+          "only this engine (default: both, or onnx where --weights or --device are its own)")
   private List<EngineKind> engines;
 
   @Option(
@@ -50,6 +52,13 @@ final class VerifyCommand implements Callable<Integer> {
           "numbers that the decoder's matrices are rounded to (default: ${DEFAULT-VALUE}); the"
               + " tolerance stays that of fp32, so this shows what the others cost")
   private WeightFormat weights;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|cuda",
+      defaultValue = "cpu",
+      description = "what the onnx engine runs on (default: ${DEFAULT-VALUE})")
+  private Device device;
 
   @Option(names = "--json", description = "one JSON object a line")
   private boolean json;
@@ -76,10 +85,10 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private List<EngineChoice> choices() {
-    boolean rounded = weights != WeightFormat.FP32;
-    List<EngineKind> all = rounded ? List.of(EngineKind.ONNX) : List.of(EngineKind.values());
+    boolean forOnnx = weights != WeightFormat.FP32 || device != Device.CPU;
+    List<EngineKind> all = forOnnx ? List.of(EngineKind.ONNX) : List.of(EngineKind.values());
     List<EngineKind> kinds = engines == null ? all : engines;
-    return kinds.stream().map(kind -> new EngineChoice(kind, weights)).toList();
+    return kinds.stream().map(kind -> new EngineChoice(kind, weights, false, device)).toList();
   }
 
   private static Verification verify(

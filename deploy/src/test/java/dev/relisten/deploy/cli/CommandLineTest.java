@@ -2,7 +2,10 @@ package dev.relisten.deploy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.relisten.audiostore.WavFile;
@@ -65,7 +68,8 @@ class CommandLineTest {
         Arguments.of("ask pom.xml what --stream mic", "arguments: 2 (expected: QUESTION)"),
         Arguments.of(
             "ask what --stream mic --engine onnx",
-            "--stream: mic (expected: not together with --checkpoint, --engine or --weights)"),
+            "--stream: mic (expected: not together with --checkpoint, --engine, --weights, --spin or"
+                + " --device)"),
         Arguments.of(
             "ask what --stream mic --last soon",
             "--last: soon (expected: such as 30s, 2.5m, 1h, or seconds)"),
@@ -79,15 +83,30 @@ class CommandLineTest {
         Arguments.of("ask x.wav what --weights int2", "--weights"),
         Arguments.of(
             "ask what --stream mic --weights int8",
-            "--stream: mic (expected: not together with --checkpoint, --engine or --weights)"),
+            "--stream: mic (expected: not together with --checkpoint, --engine, --weights, --spin or"
+                + " --device)"),
         Arguments.of(
             "serve --remote http://127.0.0.1:1/v1 --weights int4",
-            "--remote: http://127.0.0.1:1/v1 (expected: not together with --weights)"),
+            "--remote: http://127.0.0.1:1/v1 (expected: not together with --weights, --spin or --device)"),
+        Arguments.of(
+            "serve --remote http://127.0.0.1:1/v1 --spin",
+            "--remote: http://127.0.0.1:1/v1 (expected: not together with --weights, --spin or --device)"),
+        Arguments.of(
+            "serve --checkpoint ../gpu-workers/models/relisten-nano --engine eager --spin",
+            "spin: true (expected: false with the eager engine)"),
+        Arguments.of(
+            "serve --checkpoint ../gpu-workers/models/relisten-nano --engine eager --weights int8",
+            "weights: int8 (expected: fp32, the only ones of the eager engine)"),
+        Arguments.of("serve --device tpu", "--device"),
+        Arguments.of(
+            "serve --checkpoint ../gpu-workers/models/relisten-nano --engine eager --device cuda",
+            "device: cuda (expected: none with the eager engine, which takes PyTorch's)"),
         Arguments.of("serve --port -1", "--port: -1 (expected: 0 to 65535)"),
         Arguments.of("ask pom.xml what --server here", "--server: here (expected: HOST:PORT)"),
         Arguments.of(
             "ask pom.xml what --server a:1 --engine onnx",
-            "--server: a:1 (expected: not together with --checkpoint, --engine or --weights)"),
+            "--server: a:1 (expected: not together with --checkpoint, --engine, --weights, --spin or"
+                + " --device)"),
         Arguments.of(
             "ask pom.xml what --checkpoint src",
             "checkpoint: src (expected: a directory with config.json)"),
@@ -106,6 +125,14 @@ class CommandLineTest {
     assertEquals(1, terminal.complaints().size(), terminal.complaints().toString());
     assertTrue(terminal.complaints().get(0).contains(complaint), terminal.complaints().get(0));
     assertEquals("", terminal.out());
+  }
+
+  @Test
+  void aDeviceThatIsNotInThisBuild_isBadInput() {
+    assumeFalse(OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA));
+    misuse(
+        "serve --checkpoint ../gpu-workers/models/relisten-nano --device cuda",
+        "device: cuda (expected: cpu; for cuda build with -Donnxruntime.artifact=onnxruntime_gpu)");
   }
 
   @Test

@@ -51,7 +51,7 @@ final class OnnxDecoder implements AutoCloseable {
         decoder.hidden(graph.input(EMBEDDINGS, DataType.FLOAT, any, any, text.hidden()));
     String logits = decoder.logits(algebra.lastToken(hidden));
     graph.output(logits, any, 1, text.vocabulary());
-    OnnxSession session = OnnxSession.open(graph, settings.threads());
+    OnnxSession session = OnnxSession.open(graph, settings);
     return new OnnxDecoder(session, logits, text, settings);
   }
 

@@ -31,7 +31,7 @@ final class OnnxEncoder implements AutoCloseable {
     this.audio = audio;
   }
 
-  static OnnxEncoder open(ThinkerConfig config, Weights weights, int threads) {
+  static OnnxEncoder open(ThinkerConfig config, Weights weights, OnnxSettings settings) {
     ThinkerConfig.Audio audio = config.audio();
     OnnxGraph graph = new OnnxGraph();
     OnnxAlgebra algebra = new OnnxAlgebra(graph, weights, config.text(), 1, WeightFormat.FP32);
@@ -43,7 +43,7 @@ final class OnnxEncoder implements AutoCloseable {
                 graph.input(FRAME_MASK, DataType.FLOAT, any, 1, any),
                 graph.input(POSITION_MASK, DataType.FLOAT, any, 1, 1, any));
     graph.output(features, 1, any, audio.outputDim());
-    return new OnnxEncoder(OnnxSession.open(graph, threads), features, audio);
+    return new OnnxEncoder(OnnxSession.open(graph, settings), features, audio);
   }
 
   /** Returns {@code [audio tokens, output width]}, row after row. */

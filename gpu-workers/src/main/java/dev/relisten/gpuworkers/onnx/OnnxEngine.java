@@ -36,7 +36,7 @@ public final class OnnxEngine implements Engine {
     this.config = config;
     this.settings = settings;
     this.logMel = new LogMel(config.audio().melBins());
-    this.encoder = OnnxEncoder.open(config, weights, settings.threads());
+    this.encoder = OnnxEncoder.open(config, weights, settings);
     this.decoder = OnnxDecoder.open(config.text(), weights, settings);
     this.embedding = weights.floats(EMBEDDING);
   }
@@ -75,8 +75,10 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public String name() {
+    String device = settings.device() == Device.CPU ? "" : "-cuda";
     WeightFormat weights = settings.weights();
-    return weights.isQuantized() ? "onnx-" + weights.name().toLowerCase(Locale.ROOT) : "onnx";
+    String format = weights.isQuantized() ? "-" + weights.name().toLowerCase(Locale.ROOT) : "";
+    return "onnx" + device + format;
   }
 
   @Override

@@ -4,6 +4,8 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -31,6 +33,21 @@ final class OnnxRuntime {
 
   static OrtEnvironment environment() {
     return Environment.INSTANCE;
+  }
+
+  /**
+   * Puts what the CUDA device has a kernel for on it, without TF32. Throws IllegalArgumentException
+   * if this build of ONNX Runtime or this machine has none.
+   */
+  static void addCuda(OrtSession.SessionOptions options) {
+    Device.CUDA.requireInThisBuild();
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+      cuda.add("use_tf32", "0");
+      options.addCUDA(cuda);
+    } catch (OrtException e) {
+      throw new IllegalArgumentException(
+          "device: cuda (expected: a CUDA device, CUDA 12 and cuDNN 9): " + e.getMessage(), e);
+    }
   }
 
   /** A tensor over the buffer's remaining values: no copy if the buffer is direct. */

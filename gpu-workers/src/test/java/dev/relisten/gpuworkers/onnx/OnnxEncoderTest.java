@@ -11,13 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OnnxEncoderTest {
+  private static final OnnxSettings SETTINGS = new OnnxSettings(1, 1, 1);
+
   /** Windows of 14 frames have 7 positions, so that pairs of neighbours lie across windows. */
   @ParameterizedTest
   @CsvSource({"14, 237", "14, 448", "14, 461", "20, 641", "14, 3"})
   void windowsTakenAFewAtATimeGiveWhatAllOfThemGive(int windowFrames, int frames) {
     ThinkerConfig config = RandomWeights.config(windowFrames);
     MelWindows windows = windows(config, frames);
-    try (OnnxEncoder encoder = OnnxEncoder.open(config, new RandomWeights(config, 1), 1)) {
+    try (OnnxEncoder encoder = OnnxEncoder.open(config, new RandomWeights(config, 1), SETTINGS)) {
       float[] together = encoder.encode(windows, windows.count());
       assertEquals((frames + 1) / 2 / 2 * config.audio().outputDim(), together.length);
       assertArrayEquals(together, encoder.encode(windows), 1e-6f);
@@ -30,7 +32,7 @@ class OnnxEncoderTest {
   void aWindowHearsNothingOfTheOthers(int windowFrames) {
     ThinkerConfig config = RandomWeights.config(windowFrames);
     int width = config.audio().outputDim();
-    try (OnnxEncoder encoder = OnnxEncoder.open(config, new RandomWeights(config, 2), 1)) {
+    try (OnnxEncoder encoder = OnnxEncoder.open(config, new RandomWeights(config, 2), SETTINGS)) {
       float[] three = encoder.encode(windows(config, 3 * windowFrames));
       float[] two = encoder.encode(windows(config, 2 * windowFrames));
       int shared = windowFrames / 2 * width;

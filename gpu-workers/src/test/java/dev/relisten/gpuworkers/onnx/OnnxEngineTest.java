@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.relisten.gpuworkers.Engine.Chunk;
 import dev.relisten.gpuworkers.model.Checkpoint;
@@ -12,6 +13,8 @@ import dev.relisten.gpuworkers.model.ThinkerConfig;
 import dev.relisten.gpuworkers.model.Vectors;
 import dev.relisten.gpuworkers.model.Verification;
 import dev.relisten.gpuworkers.model.Verifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -49,6 +52,38 @@ class OnnxEngineTest {
       }
       playTogether(engine, alone);
     }
+  }
+
+  @Test
+  void threadsThatSpinComputeTheSameBits() {
+    OnnxSettings spinning = new OnnxSettings(SLOTS, 512, 2, WeightFormat.FP32, true, Device.CPU);
+    try (OnnxEngine engine = engine();
+        OnnxEngine awake = OnnxEngine.create(config, new RandomWeights(config, 7), spinning)) {
+      float[] sound = rows(0, 0, 300);
+      assertArrayEquals(engine.encode(sound), awake.encode(sound));
+      for (int position = 0; position < TOKENS; position++) {
+        List<Chunk> chunks = List.of(chunk(0, position), chunk(3, position), chunk(4, position));
+        List<float[]> expected = engine.step(chunks);
+        List<float[]> logits = awake.step(chunks);
+        for (int i = 0; i < chunks.size(); i++) {
+          assertArrayEquals(expected.get(i), logits.get(i));
+        }
+      }
+    }
+  }
+
+  /**
+   * Where there is no such device, or a build without it: nothing is moved to the CPU in silence.
+   */
+  @Test
+  void aDeviceThatIsNotThereIsNamed() {
+    OnnxSettings settings = new OnnxSettings(1, 8, 1, WeightFormat.FP32, false, Device.CUDA);
+    assumeFalse(Files.exists(Path.of("/dev/nvidia0")));
+    RandomWeights weights = new RandomWeights(config, 7);
+    Exception refusal =
+        assertThrows(
+            IllegalArgumentException.class, () -> OnnxEngine.create(config, weights, settings));
+    assertTrue(refusal.getMessage().startsWith("device: cuda (expected: "), refusal.getMessage());
   }
 
   /** Sequences of changing sets of slots, in changing order. */

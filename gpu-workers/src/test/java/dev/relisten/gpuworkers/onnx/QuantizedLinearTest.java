@@ -108,7 +108,7 @@ class QuantizedLinearTest {
     OnnxGraph graph = new OnnxGraph();
     String x = graph.input("x", DataType.FLOAT, OnnxGraph.ANY, matrix.columns());
     graph.output(OnnxAlgebra.times(graph, x, "matrix", matrix), OnnxGraph.ANY, matrix.rows());
-    return OnnxSession.open(graph, 2);
+    return OnnxSession.open(graph, new OnnxSettings(1, 1, 2));
   }
 
   private static float[] run(OnnxSession session, QuantizedMatrix matrix, float[] x, int rows) {
