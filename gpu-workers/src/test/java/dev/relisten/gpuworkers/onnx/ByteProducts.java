@@ -12,16 +12,23 @@ final class ByteProducts {
 
   private ByteProducts() {}
 
-  /** Other processors run other kernels, of which that was not seen: the test is skipped there. */
-  static void assumeSameBits() {
+  /**
+   * Other processors run other kernels, of which that was not seen, or the contrary of it: the test
+   * is skipped there.
+   */
+  static void assumeSameBits(WeightFormat format) {
     assumeTrue(
-        isTried(),
-        "skipped: no avx512_vnni, and so kernels that were not tried (gpuworkers/onnx/RATIONALE.md)");
+        processorHas("avx512_vnni") || format == WeightFormat.INT8 && hasAvx2AndNoMore(),
+        "skipped: kernels that were not seen to do it (gpuworkers/onnx/RATIONALE.md)");
   }
 
-  private static boolean isTried() {
+  private static boolean hasAvx2AndNoMore() {
+    return processorHas("avx2") && !processorHas("avx512f") && !processorHas("avx_vnni");
+  }
+
+  private static boolean processorHas(String flag) {
     try {
-      return Files.exists(PROCESSORS) && Files.readString(PROCESSORS).contains("avx512_vnni");
+      return Files.exists(PROCESSORS) && Files.readString(PROCESSORS).contains(flag);
     } catch (IOException e) {
       return false;
     }

@@ -85,7 +85,7 @@ class OnnxWeightFormatTest {
   @ParameterizedTest
   @EnumSource(names = {"INT8", "INT4"})
   void numbersAreTheSameBitForBitWhateverElseIsInTheBatch(WeightFormat format) {
-    ByteProducts.assumeSameBits();
+    ByteProducts.assumeSameBits(format);
     int tokens = 24;
     float[][] alone = new float[SLOTS * tokens][];
     for (int slot = 0; slot < SLOTS; slot++) {

@@ -47,7 +47,7 @@ class QuantizedLinearTest {
   @ParameterizedTest
   @EnumSource(names = {"INT8", "INT4"})
   void aRowIsTheSameBitForBitWhateverIsBesideIt(WeightFormat format) {
-    ByteProducts.assumeSameBits();
+    ByteProducts.assumeSameBits(format);
     for (int[] size : new int[][] {{37, 100}, {64, 64}, {96, 704}, {544, 256}}) {
       QuantizedMatrix matrix = matrix(format, size[0], size[1]);
       float[] x = x(size[1]);
