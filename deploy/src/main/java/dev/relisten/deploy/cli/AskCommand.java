@@ -60,11 +60,7 @@ final class AskCommand implements Callable<Integer> {
     if (server == null && stream == null) {
       return new LocalQuestion(model, terminal, json).ask(question);
     }
-    if (model.given()) {
-      throw CommandFailure.badInput(
-          (server == null ? "--stream: " + stream : "--server: " + server)
-              + " (expected: not together with --checkpoint, --engine, --weights, --spin or --device)");
-    }
+    model.refuseAll(server == null ? "--stream: " + stream : "--server: " + server);
     String at = server == null ? ServerAddress.DEFAULT : server;
     return new RemoteQuestion(ServerAddress.of(at), terminal, json).ask(question);
   }

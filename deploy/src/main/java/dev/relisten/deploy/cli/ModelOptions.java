@@ -47,10 +47,6 @@ final class ModelOptions {
               + " docs/operations.md)")
   private Device device;
 
-  boolean given() {
-    return checkpoint != null || engine != null || weights != null || spin || device != null;
-  }
-
   /**
    * Throws IllegalArgumentException if the engine, or this build, does not have what was chosen.
    */
@@ -61,12 +57,27 @@ final class ModelOptions {
     return choice;
   }
 
+  /** For a command that asks another server. */
+  void refuseAll(String given) {
+    if (checkpoint != null || engine != null || onlyHere()) {
+      throw CommandFailure.badInput(
+          given
+              + " (expected: not together with --checkpoint, --engine, --weights, --spin or"
+              + " --device)");
+    }
+  }
+
   /** For a command whose model another server runs. */
-  void refuseForAnother(String given) {
-    if (weights != null || spin || device != null) {
+  void refuseOnlyHere(String given) {
+    if (onlyHere()) {
       throw CommandFailure.badInput(
           given + " (expected: not together with --weights, --spin or --device)");
     }
+  }
+
+  /** Whether it was said how an engine in this process computes. */
+  private boolean onlyHere() {
+    return weights != null || spin || device != null;
   }
 
   private WeightFormat weights() {

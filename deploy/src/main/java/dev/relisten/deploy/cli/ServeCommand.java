@@ -58,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private NodeSettings settings() {
     Optional<RemoteSettings> generating = remote.settings();
-    generating.ifPresent(server -> model.refuseForAnother("--remote: " + server.baseUrl()));
+    generating.ifPresent(server -> model.refuseOnlyHere("--remote: " + server.baseUrl()));
     return NodeSettings.forServing(model.checkpoint(), model.engine(), host, port, store)
         .withRemote(generating);
   }

@@ -129,7 +129,9 @@ class CommandLineTest {
 
   @Test
   void aDeviceThatIsNotInThisBuild_isBadInput() {
-    assumeFalse(OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA));
+    assumeFalse(
+        OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA),
+        "skipped: this build has it (-Donnxruntime.artifact=onnxruntime_gpu)");
     misuse(
         "serve --checkpoint ../gpu-workers/models/relisten-nano --device cuda",
         "device: cuda (expected: cpu; for cuda build with -Donnxruntime.artifact=onnxruntime_gpu)");

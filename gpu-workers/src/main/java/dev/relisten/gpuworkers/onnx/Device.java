@@ -5,25 +5,19 @@ import ai.onnxruntime.OrtProvider;
 
 /** What the graphs run on. */
 public enum Device {
-  CPU(OrtProvider.CPU),
+  CPU,
   /**
    * The first CUDA device. Attention behind the KV cache stays on the CPU, and so does the cache
    * (RATIONALE.md).
    */
-  CUDA(OrtProvider.CUDA);
-
-  private final OrtProvider provider;
-
-  Device(OrtProvider provider) {
-    this.provider = provider;
-  }
+  CUDA;
 
   /**
    * Throws IllegalArgumentException if the ONNX Runtime of this build cannot run on it. Whether the
    * machine has one is seen when an engine is created.
    */
   public void requireInThisBuild() {
-    if (!OrtEnvironment.getAvailableProviders().contains(provider)) {
+    if (this == CUDA && !OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       throw new IllegalArgumentException(
           "device: cuda (expected: cpu; for cuda build with -Donnxruntime.artifact=onnxruntime_gpu)");
     }

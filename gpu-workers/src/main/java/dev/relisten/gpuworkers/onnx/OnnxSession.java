@@ -23,32 +23,29 @@ final class OnnxSession implements AutoCloseable {
   static OnnxSession open(OnnxGraph graph, OnnxSettings settings) {
     Map<String, OnnxTensor> matrices = new HashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      OnnxRuntime.call(() -> setThreads(options, settings));
-      if (settings.device() == Device.CUDA) {
-        OnnxRuntime.addCuda(options);
-      }
       graph.handedOver().forEach((name, values) -> matrices.put(name, values.get()));
-      return OnnxRuntime.call(() -> open(graph, matrices, options));
+      return OnnxRuntime.call(() -> open(graph, matrices, settings, options));
     } finally {
       matrices.values().forEach(OnnxTensor::close);
     }
   }
 
   private static OnnxSession open(
-      OnnxGraph graph, Map<String, OnnxTensor> matrices, OrtSession.SessionOptions options)
+      OnnxGraph graph,
+      Map<String, OnnxTensor> matrices,
+      OnnxSettings settings,
+      OrtSession.SessionOptions options)
       throws OrtException {
-    options.setOptimizationLevel(OptLevel.ALL_OPT);
-    options.addExternalInitializers(new HashMap<>(matrices));
-    return new OnnxSession(OnnxRuntime.environment().createSession(graph.toBytes(), options));
-  }
-
-  private static OrtSession.SessionOptions setThreads(
-      OrtSession.SessionOptions options, OnnxSettings settings) throws OrtException {
+    if (settings.device() == Device.CUDA) {
+      OnnxRuntime.addCuda(options);
+    }
     options.setIntraOpNumThreads(settings.threads());
     options.setInterOpNumThreads(1);
     options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
     options.addConfigEntry("session.force_spinning_stop", "1");
-    return options;
+    options.setOptimizationLevel(OptLevel.ALL_OPT);
+    options.addExternalInitializers(new HashMap<>(matrices));
+    return new OnnxSession(OnnxRuntime.environment().createSession(graph.toBytes(), options));
   }
 
   /** Runs the graph; outputs are written to the tensors given for them. */

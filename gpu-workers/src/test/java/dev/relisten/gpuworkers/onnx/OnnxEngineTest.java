@@ -78,7 +78,7 @@ class OnnxEngineTest {
   @Test
   void aDeviceThatIsNotThereIsNamed() {
     OnnxSettings settings = new OnnxSettings(1, 8, 1, WeightFormat.FP32, false, Device.CUDA);
-    assumeFalse(Files.exists(Path.of("/dev/nvidia0")));
+    assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "skipped: the device is there");
     RandomWeights weights = new RandomWeights(config, 7);
     Exception refusal =
         assertThrows(
